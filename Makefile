@@ -1,0 +1,45 @@
+# Everything below needs only git, make, npm (or Bun) and, for Elasticsearch, Docker or a JDK 17+ with Maven.
+BUN_VERSION := $(shell sed -n 's/.*"packageManager": "bun@\(.*\)".*/\1/p' package.json)
+TOOLS := $(CURDIR)/.tools/$(BUN_VERSION)
+BUN := $(TOOLS)/node_modules/.bin/bun
+export PATH := $(TOOLS)/node_modules/.bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+all: fmt-check check lint build test
+
+# Bun comes pinned from npm, so that every machine builds with the same one.
+$(BUN):
+	npm install --no-save --no-package-lock --no-fund --no-audit --silent --prefix $(TOOLS) bun@$(BUN_VERSION)
+	@test "$$($(BUN) --version)" = "$(BUN_VERSION)"
+
+node_modules: $(BUN) package.json bun.lock
+	bun install --frozen-lockfile
+	@touch node_modules
+
+fmt: node_modules
+	bun fmt src test scripts
+
+fmt-check: node_modules
+	bun fmt --check src test scripts
+
+check: node_modules
+	bun check
+
+lint: node_modules
+	biome lint --error-on-warnings
+
+build: node_modules
+	bun scripts/build.ts
+
+test: node_modules
+	bun scripts/test.ts
+
+demo: node_modules
+	bun scripts/demo.ts
+
+bench: node_modules
+	bun scripts/bench.ts
+
+clean:
+	rm -rf dist coverage node_modules .tools .cache
+
+.PHONY: all fmt fmt-check check lint build test demo bench clean
