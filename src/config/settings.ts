@@ -1,0 +1,63 @@
+/** Log levels, the quietest last. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+
+/** What a backup does when an index that Camunda's version should have is not there. */
+export type MissingIndices = "refuse" | "warn";
+
+/** How to reach Elasticsearch and how long to wait for it. */
+export interface ElasticsearchSettings {
+  readonly urls: readonly string[];
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** The deadline of one call as a whole, body included. */
+  readonly requestTimeoutMs: number;
+  /** How long a run keeps trying while the cluster cannot be reached, before it ends FAILED. */
+  readonly patienceMs: number;
+}
+
+/** What is known of the Camunda whose indices are backed up. */
+export interface CamundaSettings {
+  readonly version: string | undefined;
+  readonly managementUrl: string | undefined;
+  /** Configuration files of Camunda's applications to read further settings from. */
+  readonly files: readonly string[];
+}
+
+/** Where and how `serve` listens. */
+export interface ServerSettings {
+  readonly address: string;
+  /** 0 means a free port. */
+  readonly port: number;
+  /** Path in front of every actuator resource, such as "/actuator"; "" when that is the root, never with a slash at its end. */
+  readonly basePath: string;
+  readonly auth: "none" | undefined;
+  /** Whether the older `/actuator/backups` is served too. */
+  readonly backupsEndpoint: boolean;
+}
+
+/** What belongs to a backup and how long its pieces may take. */
+export interface BackupSettings {
+  readonly exclude: readonly string[];
+  readonly missingIndices: MissingIndices;
+  readonly optimize: boolean;
+  readonly optimizePrefix: string;
+  /** 0 means no limit. */
+  readonly partTimeoutMs: number;
+  readonly incompleteTimeoutMs: number;
+}
+
+/** Every setting, read, checked and in the units its name says. */
+export interface Settings {
+  readonly elasticsearch: ElasticsearchSettings;
+  readonly repository: string | undefined;
+  readonly indexPrefix: string;
+  readonly camunda: CamundaSettings;
+  readonly stateDir: string;
+  readonly server: ServerSettings;
+  readonly backup: BackupSettings;
+  readonly log: { readonly level: LogLevel };
+}
