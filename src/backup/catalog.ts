@@ -1,0 +1,61 @@
+import type { Part } from "./backup.ts";
+
+/** What the catalog was compared with last. */
+export interface CatalogMark {
+  readonly clusterUuid: string;
+  /** Read before the list, so that a later agreement proves that nothing has changed since. */
+  readonly stateUuid: string;
+  readonly repositoryUuid: string | undefined;
+  readonly generation: number;
+  /** Epoch milliseconds of the last time it was known to be exact. */
+  readonly asOfMs: number;
+  /** What a reader should be told about this repository. */
+  readonly warning: string | undefined;
+}
+
+/** What the catalog knows of one snapshot, for comparing with the cheap list. */
+export interface KnownSnapshot {
+  readonly snapshot: string;
+  readonly uuid: string;
+  readonly state: string | undefined;
+  /** It is over, and was read whole: only its disappearance can change it. */
+  readonly final: boolean;
+}
+
+/** A backup as a key of the list. */
+export interface BackupKey {
+  readonly backupId: bigint;
+  /** Epoch milliseconds of its first part's start; 0 where no part could be read. */
+  readonly startMs: number;
+}
+
+/** A page of keys, newest first. */
+export interface KeyQuery {
+  readonly limit: number;
+  /** Only keys behind this one. */
+  readonly after?: BackupKey | undefined;
+}
+
+/**
+ * Our memory of a repository's snapshots: a cache, rebuildable from nothing. What a snapshot's name
+ * does not tell is never needed to find it again.
+ */
+export interface Catalog {
+  mark(): CatalogMark | undefined;
+  writeMark(mark: CatalogMark): void;
+  known(): readonly KnownSnapshot[];
+  /** Adds or replaces parts, in one commit. */
+  write(parts: readonly Part[]): void;
+  /** Takes out snapshots by name, in one commit. */
+  remove(snapshots: readonly string[]): void;
+  /** Forgets everything of this repository, mark included. */
+  clear(): void;
+  /** By part number, ascending. */
+  parts(backupId: bigint): readonly Part[];
+  /** The same for many, in one read. */
+  partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]>;
+  keys(query: KeyQuery): readonly BackupKey[];
+  countBackups(): number;
+  /** Releases the file. */
+  close(): void;
+}

@@ -1,0 +1,128 @@
+import type { ShardCounts } from "./backup.ts";
+
+/** What a run does. */
+export type RunKind = "create" | "delete";
+
+/** Where a run stands; all but "running" are final. */
+export type RunState = "running" | "succeeded" | "failed" | "cancelled";
+
+/**
+ * Where a step stands: `planned` nothing has been sent; `intended` it may have been sent; `accepted`
+ * the cluster has it; the rest are final.
+ */
+export type StepState = "planned" | "intended" | "accepted" | "succeeded" | "failed" | "skipped";
+
+/** A snapshot by name and, once seen, by identity. */
+export interface SnapshotPin {
+  readonly name: string;
+  readonly uuid: string | undefined;
+}
+
+/** One mutating call: the making of one snapshot, or the deletion of some. */
+export interface Step {
+  readonly number: number;
+  readonly snapshots: readonly SnapshotPin[];
+  /** What is asked for; of a create, resolved again right before the call. */
+  readonly indices: readonly string[];
+  readonly state: StepState;
+  readonly attempts: number;
+  /** Epoch milliseconds. */
+  readonly startMs: number | undefined;
+  /** Epoch milliseconds. */
+  readonly endMs: number | undefined;
+  /** Why it failed or was skipped. */
+  readonly reason: string | undefined;
+}
+
+/** One piece of our work that survives a crash. */
+export interface Run {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly repository: string;
+  readonly backupId: bigint;
+  /** The Camunda version in the names; of a delete, undefined. */
+  readonly version: string | undefined;
+  /** Where that version came from, in words. */
+  readonly versionSource: string | undefined;
+  /** The cluster and the repository it was started against; it acts on no other. */
+  readonly clusterUuid: string;
+  /** Undefined while the repository is fresh: it gets its uuid with its first snapshot. */
+  readonly repositoryUuid: string | undefined;
+  readonly state: RunState;
+  /** Epoch milliseconds. */
+  readonly startMs: number;
+  /** Epoch milliseconds. */
+  readonly endMs: number | undefined;
+  readonly reason: string | undefined;
+  readonly warnings: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** A run before it is written. */
+export type NewRun = Pick<
+  Run,
+  | "id"
+  | "kind"
+  | "repository"
+  | "backupId"
+  | "version"
+  | "versionSource"
+  | "clusterUuid"
+  | "repositoryUuid"
+  | "startMs"
+  | "warnings"
+> & { readonly steps: readonly NewStep[] };
+
+/** A step before it is written. */
+export type NewStep = Pick<Step, "snapshots" | "indices">;
+
+/** What changes in a step; what is left out stays. */
+export type StepChange = Partial<Omit<Step, "number">>;
+
+/** How far the snapshot of a running step is, by Elasticsearch's own counters. */
+export interface Progress {
+  readonly bytes: { readonly total: number; readonly done: number };
+  readonly shards: ShardCounts;
+}
+
+/** Which runs to read, newest first. */
+export interface RunQuery {
+  readonly limit: number;
+  /** Only runs before this one, by start. */
+  readonly after?: string | undefined;
+  readonly backupId?: bigint | undefined;
+}
+
+/**
+ * The memory of what we do. Every write is durable when it returns (SQLite, synchronous=FULL), and
+ * is made before the call it speaks of. Writing throws `storage-full` where the disk has no room;
+ * then nothing of that write stands.
+ */
+export interface Journal {
+  /** Commits a run with all its steps; it is accepted from here on, whether the caller hears it or not. */
+  begin(run: NewRun): Run;
+  /** Changes a step. The uuid of a run's repository is pinned with the first snapshot that shows it. */
+  writeStep(runId: string, number: number, change: StepChange): void;
+  /** Adds a step to a running run (a delete that finds more than it planned). */
+  addStep(runId: string, step: NewStep): Step;
+  /** Pins the repository's uuid where the run began on a fresh one. */
+  pinRepository(runId: string, uuid: string): void;
+  addWarning(runId: string, warning: string): void;
+  /** Ends a run; a run that has ended stays as it is, and false is returned. */
+  end(runId: string, state: Exclude<RunState, "running">, endMs: number, reason?: string): boolean;
+  /** Cancels the running create and begins its deletion in one commit, so that no crash parts them. */
+  cancelAndBegin(createRunId: string, deletion: NewRun, reason: string): Run;
+  /** Every run that has not ended, oldest first. */
+  openRuns(): readonly Run[];
+  run(id: string): Run | undefined;
+  runs(query: RunQuery): readonly Run[];
+  countRuns(backupId?: bigint): number;
+  /** The newest create run of each of these ids that was not forgotten. */
+  creations(repository: string, backupIds: readonly bigint[]): readonly Run[];
+  /** Ids whose newest create run (not forgotten) is running or has failed: the store may show nothing of them. */
+  journalOnly(repository: string): readonly Run[];
+  /** Lets the create runs of an id no longer speak for it; they stay readable as runs. */
+  forget(repository: string, backupId: bigint): void;
+  /** Releases the files. */
+  close(): void;
+}

@@ -1,0 +1,33 @@
+import pino, { type Logger } from "pino";
+import pretty from "pino-pretty";
+
+/** The one logger; child loggers carry run and request ids. */
+export type Log = Logger;
+
+/** How to log. */
+export interface LogOptions {
+  readonly level: string;
+  /** Lines for people instead of JSON. */
+  readonly readable: boolean;
+  /** A file descriptor: 1 for a service, 2 for a command whose stdout is its result. */
+  readonly fd: 1 | 2;
+}
+
+/**
+ * Creates the logger: one JSON line an event, or readable lines on a terminal. Never with
+ * `transport:`, whose worker thread cannot start inside the compiled executable.
+ */
+export function createLog(options: LogOptions): Log {
+  const settings = {
+    level: options.level,
+    base: undefined,
+    redact: { paths: ["password", "apiKey", "authorization", "*.authorization"], censor: "***" },
+  };
+  if (options.readable) {
+    return pino(
+      settings,
+      pretty({ destination: options.fd, sync: true, colorize: true, singleLine: true }),
+    );
+  }
+  return pino(settings, pino.destination({ fd: options.fd, sync: true }));
+}
