@@ -31,7 +31,7 @@ build: node_modules
 	bun scripts/build.ts
 
 test: node_modules
-	bun scripts/test.ts
+	bun scripts/test.ts $(ARGS)
 
 demo: node_modules
 	bun scripts/demo.ts
