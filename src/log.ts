@@ -20,7 +20,7 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Log {
   const settings = {
     level: options.level,
-    base: undefined,
+    base: null,
     redact: { paths: ["password", "apiKey", "authorization", "*.authorization"], censor: "***" },
   };
   if (options.readable) {

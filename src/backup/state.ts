@@ -1,0 +1,134 @@
+import type { Backup, BackupState, Part } from "./backup.ts";
+import type { Run } from "./journal.ts";
+import { actuatorTime } from "./time.ts";
+
+/** All that decides a backup's state. */
+export interface StateInput {
+  /** What the store has, by part number. */
+  readonly parts: readonly Part[];
+  /** The newest create run of ours for this id that was not forgotten. */
+  readonly run: Run | undefined;
+  /** Since when a deletion of it is open, ours or anybody's; epoch milliseconds. */
+  readonly deletingSinceMs: number | undefined;
+  readonly nowMs: number;
+  /** How long after its newest part's end a backup of others may still get a next part. */
+  readonly incompleteTimeoutMs: number;
+}
+
+interface Verdict {
+  readonly state: BackupState;
+  readonly reason: string | undefined;
+}
+
+const tooMany = "More snapshots found than expected.";
+
+/**
+ * The state of a backup: every input maps to exactly one. The store decides by Camunda's rule; the
+ * journal adds what only we know: that a run goes on, that it has ended, and why.
+ */
+export function backupState(input: StateInput): Verdict {
+  if (input.deletingSinceMs !== undefined) {
+    return say("INCOMPLETE", `Is being deleted since ${actuatorTime(input.deletingSinceMs)}`);
+  }
+  const run = ownRun(input);
+  if (run?.state === "running") return say("IN_PROGRESS");
+  const stored = storedState(input);
+  if (!run || stored.state === "COMPLETED") return stored;
+  if (run.state === "failed") return say("FAILED", run.reason ?? stored.reason);
+  return stored.state === "IN_PROGRESS" && !isRunning(input.parts) ? say("INCOMPLETE") : stored;
+}
+
+/** The run that made these snapshots; a run says nothing about snapshots that others made. */
+export function ownRun(input: Pick<StateInput, "parts" | "run">): Run | undefined {
+  const { run, parts } = input;
+  if (!run || parts.length === 0 || run.state === "running") return run;
+  return parts.some((part) => part.runId === run.id) ? run : undefined;
+}
+
+/** How many parts make this backup whole, by the run's plan or by the first name. */
+export function expectedParts(input: Pick<StateInput, "parts" | "run">): number {
+  return input.parts[0]?.count ?? ownRun(input)?.steps.length ?? 0;
+}
+
+/** Camunda's rule over the store alone; the first that fits decides. */
+function storedState({ parts, nowMs, incompleteTimeoutMs }: StateInput): Verdict {
+  const expected = parts[0]?.count ?? 0;
+  const contradictory = isContradictory(parts);
+  const broken = parts.filter((part) => part.trouble !== undefined);
+  if (broken.length > 0)
+    return say("FAILED", `Cannot be read from the repository: ${names(broken)}`);
+  const words = parts.map((part) => part.state);
+  if (!contradictory && parts.length === expected && expected > 0 && words.every(isGood))
+    return say("COMPLETED");
+  const failed = parts.filter((part) => part.state === "FAILED");
+  if (failed.length > 0) {
+    return say("FAILED", `There were failures with the following snapshots: ${names(failed)}`);
+  }
+  const partial = parts.filter((part) => part.state === "PARTIAL");
+  if (partial.length > 0) {
+    return say("FAILED", `Some of the snapshots are partial: ${names(partial)}`);
+  }
+  if (words.includes("INCOMPATIBLE")) return say("INCOMPATIBLE");
+  if (contradictory) return say("FAILED", tooMany);
+  if (isRunning(parts)) return say("IN_PROGRESS");
+  const strange = parts.filter((part) => !isGood(part.state));
+  if (strange.length > 0) return say("FAILED", `Unknown snapshot states: ${words.join(", ")}`);
+  const newestEnd = Math.max(0, ...parts.map((part) => part.endMs ?? 0));
+  return say(nowMs - newestEnd > incompleteTimeoutMs ? "INCOMPLETE" : "IN_PROGRESS");
+}
+
+/** Two snapshots for one part, more parts than expected, or parts of differing plans. */
+function isContradictory(parts: readonly Part[]): boolean {
+  const [first] = parts;
+  const numbers = new Set(parts.map((part) => part.number));
+  return parts.some(
+    (part) =>
+      part.count !== first?.count ||
+      part.version !== first.version ||
+      part.number > part.count ||
+      numbers.size < parts.length,
+  );
+}
+
+/** A list without verbosity may leave the word out; that is not a failure (camunda#59901). */
+function isGood(word: string | undefined): boolean {
+  return word === "SUCCESS" || word === undefined;
+}
+
+function isRunning(parts: readonly Part[]): boolean {
+  return parts.some((part) => part.state === "IN_PROGRESS");
+}
+
+function names(parts: readonly Part[]): string {
+  return parts.map((part) => part.snapshot).join(", ");
+}
+
+function say(state: BackupState, reason?: string): Verdict {
+  return { state, reason };
+}
+
+/** Puts a backup together from what store and journal know; undefined where neither knows it. */
+export function foldBackup(id: bigint, input: StateInput): Backup | undefined {
+  const { parts } = input;
+  const run = ownRun(input);
+  if (parts.length === 0 && run?.state !== "running" && run?.state !== "failed") return undefined;
+  const { state, reason } = backupState(input);
+  const starts = parts.flatMap((part) => part.startMs ?? []);
+  const ends = parts.flatMap((part) => part.endMs ?? []);
+  return {
+    id,
+    state,
+    failureReason: reason,
+    parts,
+    expectedParts: expectedParts(input),
+    version: parts[0]?.version ?? run?.version ?? "",
+    startMs: starts.length > 0 ? Math.min(...starts) : run?.startMs,
+    endMs: state === "IN_PROGRESS" ? undefined : endOf(ends, run),
+    runId: run?.id,
+    warnings: [...(run?.warnings ?? []), ...parts.flatMap((part) => part.drift ?? [])],
+  };
+}
+
+function endOf(ends: readonly number[], run: Run | undefined): number | undefined {
+  return ends.length > 0 ? Math.max(...ends) : run?.endMs;
+}
