@@ -16,6 +16,7 @@ export type ErrorKind =
   | "unauthorized"
   | "forbidden"
   | "storage-full"
+  | "state-unusable"
   | "not-cached"
   | "bug"
   | "interrupted";

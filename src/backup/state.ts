@@ -69,8 +69,8 @@ function storedState({ parts, nowMs, incompleteTimeoutMs }: StateInput): Verdict
     return say("FAILED", `Some of the snapshots are partial: ${names(partial)}`);
   }
   if (words.includes("INCOMPATIBLE")) return say("INCOMPATIBLE");
-  if (contradictory) return say("FAILED", tooMany);
   if (isRunning(parts)) return say("IN_PROGRESS");
+  if (contradictory) return say("FAILED", tooMany);
   const strange = parts.filter((part) => !isGood(part.state));
   if (strange.length > 0) return say("FAILED", `Unknown snapshot states: ${words.join(", ")}`);
   const newestEnd = Math.max(0, ...parts.map((part) => part.endMs ?? 0));
@@ -111,7 +111,9 @@ function say(state: BackupState, reason?: string): Verdict {
 export function foldBackup(id: bigint, input: StateInput): Backup | undefined {
   const { parts } = input;
   const run = ownRun(input);
-  if (parts.length === 0 && run?.state !== "running" && run?.state !== "failed") return undefined;
+  const known =
+    input.deletingSinceMs !== undefined || run?.state === "running" || run?.state === "failed";
+  if (parts.length === 0 && !known) return undefined;
   const { state, reason } = backupState(input);
   const starts = parts.flatMap((part) => part.startMs ?? []);
   const ends = parts.flatMap((part) => part.endMs ?? []);

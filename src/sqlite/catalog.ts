@@ -1,0 +1,253 @@
+import type { Database } from "bun:sqlite";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import type { Part } from "../backup/backup.ts";
+import type {
+  BackupKey,
+  Catalog,
+  CatalogMark,
+  KeyQuery,
+  KnownSnapshot,
+} from "../backup/catalog.ts";
+import { readSnapshotName } from "../backup/snapshot-name.ts";
+import { partColumns, readPart, type SnapshotRow } from "./catalog-rows.ts";
+import { catalogMigrations } from "./catalog-schema.ts";
+import {
+  closeDatabase,
+  DamagedDatabaseError,
+  NewerDatabaseError,
+  openDatabase,
+  writing,
+} from "./database.ts";
+
+const what = "the catalog";
+
+/** How to open a catalog. */
+export interface CatalogOptions {
+  readonly readOnly?: boolean;
+  /** Told when a file could not be used and was set aside: the catalog is a cache and fills again. */
+  readonly onSetAside?: (reason: string) => void;
+}
+
+/** Opens what is remembered of one repository. A damaged or newer file is set aside, not overwritten. */
+export function openCatalog(
+  path: string,
+  repository: string,
+  options: CatalogOptions = {},
+): Catalog {
+  const open = (): Database =>
+    openDatabase({
+      path,
+      what,
+      migrations: catalogMigrations,
+      synchronous: "NORMAL",
+      readOnly: options.readOnly ?? false,
+    });
+  try {
+    return new SqliteCatalog(open(), repository);
+  } catch (error) {
+    const unusable = error instanceof DamagedDatabaseError || error instanceof NewerDatabaseError;
+    if (!unusable || options.readOnly) throw error;
+    renameSync(path, `${path}.set-aside`);
+    for (const suffix of ["-wal", "-shm"]) {
+      if (existsSync(path + suffix)) rmSync(path + suffix);
+    }
+    options.onSetAside?.(error.message);
+    return new SqliteCatalog(open(), repository);
+  }
+}
+
+interface MarkRow {
+  readonly cluster_uuid: string;
+  readonly state_uuid: string;
+  readonly repository_uuid: string | null;
+  readonly generation: bigint;
+  readonly as_of_ms: bigint;
+  readonly warning: string | null;
+}
+
+class SqliteCatalog implements Catalog {
+  readonly #database: Database;
+  readonly #repository: string;
+
+  constructor(database: Database, repository: string) {
+    this.#database = database;
+    this.#repository = repository;
+  }
+
+  mark(): CatalogMark | undefined {
+    const row = this.#database
+      .query<MarkRow, { repository: string }>("select * from repository where name = $repository")
+      .all({ repository: this.#repository })[0];
+    if (!row) return undefined;
+    return {
+      clusterUuid: row.cluster_uuid,
+      stateUuid: row.state_uuid,
+      repositoryUuid: row.repository_uuid ?? undefined,
+      generation: Number(row.generation),
+      asOfMs: Number(row.as_of_ms),
+      warning: row.warning ?? undefined,
+    };
+  }
+
+  writeMark(mark: CatalogMark): void {
+    writing(what, () =>
+      this.#database
+        .query(
+          `insert into repository (name, cluster_uuid, state_uuid, repository_uuid, generation, as_of_ms, warning)
+           values ($repository, $clusterUuid, $stateUuid, $repositoryUuid, $generation, $asOfMs, $warning)
+           on conflict (name) do update set
+             cluster_uuid = excluded.cluster_uuid, state_uuid = excluded.state_uuid,
+             repository_uuid = excluded.repository_uuid, generation = excluded.generation,
+             as_of_ms = excluded.as_of_ms, warning = excluded.warning`,
+        )
+        .run({
+          ...mark,
+          repository: this.#repository,
+          repositoryUuid: mark.repositoryUuid ?? null,
+          warning: mark.warning ?? null,
+        }),
+    );
+  }
+
+  known(): readonly KnownSnapshot[] {
+    const rows = this.#database
+      .query<
+        { snapshot: string; uuid: string; state: string | null; final: bigint },
+        { repository: string }
+      >("select snapshot, uuid, state, final from snapshot where repository = $repository")
+      .all({ repository: this.#repository });
+    return rows.map((row) => ({
+      snapshot: row.snapshot,
+      uuid: row.uuid,
+      state: row.state ?? undefined,
+      final: row.final === 1n,
+    }));
+  }
+
+  write(parts: readonly Part[]): void {
+    const named = parts.flatMap((part) => {
+      const name = readSnapshotName(part.snapshot);
+      return name ? [{ part, backupId: name.backupId }] : [];
+    });
+    this.#change(
+      named.map(({ backupId }) => backupId),
+      () => {
+        const insert = this.#database.query(
+          `insert or replace into snapshot values ($repository, $snapshot, $uuid, $backupId, $version,
+           $number, $count, $state, $startMs, $endMs, $failures, $shardsTotal, $shardsFailed,
+           $shardsSuccessful, $runId, $trouble, $drift, $final)`,
+        );
+        for (const { part, backupId } of named) {
+          insert.run(partColumns(this.#repository, backupId, part));
+        }
+      },
+    );
+  }
+
+  remove(snapshots: readonly string[]): void {
+    const ids = snapshots.flatMap((name) => readSnapshotName(name)?.backupId ?? []);
+    this.#change(ids, () => {
+      this.#database
+        .query(
+          `delete from snapshot where repository = $repository
+             and snapshot in (select value from json_each($names))`,
+        )
+        .run({ repository: this.#repository, names: JSON.stringify(snapshots) });
+    });
+  }
+
+  clear(): void {
+    writing(what, () =>
+      this.#database
+        .transaction(() => {
+          for (const [table, column] of [
+            ["snapshot", "repository"],
+            ["backup", "repository"],
+            ["repository", "name"],
+          ]) {
+            this.#database
+              .query(`delete from ${table} where ${column} = $repository`)
+              .run({ repository: this.#repository });
+          }
+        })
+        .immediate(),
+    );
+  }
+
+  parts(backupId: bigint): readonly Part[] {
+    return this.partsOf([backupId]).get(backupId) ?? [];
+  }
+
+  partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]> {
+    const rows = this.#database
+      .query<SnapshotRow, { repository: string; ids: string }>(
+        `select * from snapshot where repository = $repository
+           and backup_id in (select value from json_each($ids)) order by backup_id, number, snapshot`,
+      )
+      .all({ repository: this.#repository, ids: `[${backupIds.join(",")}]` });
+    const parts = new Map<bigint, Part[]>();
+    for (const row of rows) {
+      const known = parts.get(row.backup_id);
+      if (known) known.push(readPart(row));
+      else parts.set(row.backup_id, [readPart(row)]);
+    }
+    return parts;
+  }
+
+  keys({ limit, after }: KeyQuery): readonly BackupKey[] {
+    const rows = this.#database
+      .query<
+        { backup_id: bigint; start_ms: bigint },
+        { repository: string; startMs: number | null; backupId: bigint | null; limit: number }
+      >(
+        `select backup_id, start_ms from backup where repository = $repository
+           and ($startMs is null or (start_ms, backup_id) < ($startMs, $backupId))
+         order by start_ms desc, backup_id desc limit $limit`,
+      )
+      .all({
+        repository: this.#repository,
+        startMs: after?.startMs ?? null,
+        backupId: after?.backupId ?? null,
+        limit,
+      });
+    return rows.map((row) => ({ backupId: row.backup_id, startMs: Number(row.start_ms) }));
+  }
+
+  countBackups(): number {
+    const row = this.#database
+      .query<{ n: bigint }, { repository: string }>(
+        "select count(*) as n from backup where repository = $repository",
+      )
+      .all({ repository: this.#repository })[0];
+    return Number(row?.n ?? 0n);
+  }
+
+  close(): void {
+    closeDatabase(this.#database);
+  }
+
+  /** Makes a change and brings the table of keys in line with it, in one commit. */
+  #change(backupIds: readonly bigint[], change: () => void): void {
+    const parameters = {
+      repository: this.#repository,
+      ids: `[${[...new Set(backupIds)].join(",")}]`,
+    };
+    const ids = "(select value from json_each($ids))";
+    writing(what, () =>
+      this.#database
+        .transaction(() => {
+          change();
+          this.#database
+            .query(`delete from backup where repository = $repository and backup_id in ${ids}`)
+            .run(parameters);
+          this.#database
+            .query(
+              `insert into backup select repository, backup_id, coalesce(min(start_ms), 0) from snapshot
+               where repository = $repository and backup_id in ${ids} group by backup_id`,
+            )
+            .run(parameters);
+        })
+        .immediate(),
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import { Database, SQLiteError } from "bun:sqlite";
+import { existsSync } from "node:fs";
+import { BackupError } from "../backup/errors.ts";
+
+/** How to open one of our SQLite files. */
+export interface DatabaseOptions {
+  readonly path: string;
+  /** For people: "the journal". */
+  readonly what: string;
+  /** Step n brings a file from version n to n + 1; only ever appended to. */
+  readonly migrations: readonly string[];
+  /** FULL survives a power cut, NORMAL only our own death. */
+  readonly synchronous: "FULL" | "NORMAL";
+  readonly readOnly: boolean;
+}
+
+/** A file is of a version that this program does not know. */
+export class NewerDatabaseError extends BackupError {}
+
+/** A file is not a database, or a damaged one. */
+export class DamagedDatabaseError extends BackupError {}
+
+/**
+ * Opens a SQLite file and brings it to the newest version. Integers are read as bigints, since ids
+ * are int64. Throws `state-unusable` for a file that is damaged, newer than this program or not
+ * accessible, and never changes such a file.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  if (options.readOnly && !existsSync(options.path)) {
+    throw new BackupError("not-cached", `Nothing is remembered: there is no "${options.path}"`, {
+      hint: "Run the command once while Elasticsearch can be reached, or check the setting stateDir.",
+    });
+  }
+  let database: Database | undefined;
+  try {
+    database = new Database(options.path, {
+      strict: true,
+      safeIntegers: true,
+      ...(options.readOnly ? { readonly: true } : { create: true, readwrite: true }),
+    });
+    database.run("pragma busy_timeout = 5000");
+    migrate(database, options);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw translated(error, options);
+  }
+}
+
+function migrate(database: Database, options: DatabaseOptions): void {
+  const version = userVersion(database);
+  if (version > options.migrations.length) {
+    throw new NewerDatabaseError(
+      "state-unusable",
+      `Cannot open ${options.what} "${options.path}": its version is ${version}, this program knows ${options.migrations.length}`,
+      {
+        hint: "A newer webapps-backup has written it. Start that version; the file was not touched.",
+      },
+    );
+  }
+  if (options.readOnly) return;
+  database.run("pragma journal_mode = wal");
+  database.run(`pragma synchronous = ${options.synchronous}`);
+  database.run("pragma foreign_keys = on");
+  database.run("pragma journal_size_limit = 4194304");
+  for (const [index, sql] of options.migrations.entries()) {
+    if (index < version) continue;
+    database
+      .transaction(() => {
+        database.run(sql);
+        database.run(`pragma user_version = ${index + 1}`);
+      })
+      .immediate();
+  }
+}
+
+function userVersion(database: Database): number {
+  const row = database.query<{ user_version: bigint }, []>("pragma user_version").get();
+  return Number(row?.user_version ?? 0n);
+}
+
+function translated(error: unknown, options: DatabaseOptions): unknown {
+  if (!(error instanceof SQLiteError)) return error;
+  const { code } = error;
+  if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") {
+    return new DamagedDatabaseError(
+      "state-unusable",
+      `Cannot open ${options.what} "${options.path}": the file is damaged (${error.message})`,
+      {
+        hint: "The file was not touched. Restore it from a copy, or move it away to start with an empty one.",
+        cause: error,
+      },
+    );
+  }
+  return writeError(error, options.what) ?? error;
+}
+
+/** Names what keeps SQLite from its files; undefined for any other error. */
+export function writeError(error: unknown, what: string): BackupError | undefined {
+  if (!(error instanceof SQLiteError)) return undefined;
+  const code = error.code ?? "";
+  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_WRITE" || code === "SQLITE_IOERR_SHMSIZE") {
+    return new BackupError("storage-full", `Cannot write ${what}: no space left on its disk`, {
+      hint: "Free some space below stateDir and try again. Nothing was started.",
+      cause: error,
+    });
+  }
+  const denied = [
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+    "SQLITE_PERM",
+    "SQLITE_IOERR",
+    "SQLITE_BUSY",
+  ];
+  if (denied.some((prefix) => code.startsWith(prefix))) {
+    return new BackupError("state-unusable", `Cannot use ${what}: ${error.message}`, {
+      hint: "Check that the folder of the setting stateDir exists and belongs to the user that runs webapps-backup.",
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+/** Runs a write and translates what SQLite says when it cannot be made. */
+export function writing<T>(what: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw writeError(error, what) ?? error;
+  }
+}
+
+/** Folds the write-ahead log into the file and closes it; a file that cannot be written is just closed. */
+export function closeDatabase(database: Database): void {
+  try {
+    database.run("pragma wal_checkpoint(truncate)");
+  } catch (error) {
+    if (!(error instanceof SQLiteError)) throw error;
+  }
+  database.close();
+}
