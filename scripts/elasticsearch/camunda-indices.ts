@@ -102,43 +102,58 @@ export async function putCamundaIndices(
   for (const name of [...archive, ...optimize]) {
     counts.set(name, Math.max(1, Math.round(documents / 100)));
   }
-  await Promise.all([...counts.keys()].map((name) => createIndex(cluster, name, options)));
+  const metadata = `${start}${metadataIndex}`;
+  if (options.schemaVersion !== undefined) {
+    main.push(metadata);
+  }
+  const names = [...main, ...archive, ...optimize];
+  const template = `webapps-backup-${randomBytes(6).toString("hex")}`;
+  await putTemplate(cluster, template, names, options.shards ?? 1);
   await putDocuments(cluster, counts, options.bytesPerDocument ?? 300);
   if (options.schemaVersion !== undefined) {
-    const name = `${start}${metadataIndex}`;
-    await createIndex(cluster, name, options);
-    const schemaVersion = { id: "schema-version", value: options.schemaVersion };
-    await cluster.call("PUT", `/${name}/_doc/schema-version?refresh=true`, schemaVersion);
-    main.push(name);
+    const document = { id: "schema-version", value: options.schemaVersion };
+    await cluster.call("PUT", `/${metadata}/_doc/schema-version?refresh=true`, document);
   }
+  await cluster.call("DELETE", `/_index_template/${template}`);
+  await cluster.call("POST", "/_aliases", {
+    actions: names.map((index) => ({ add: { index, alias: aliasOf(index) } })),
+  });
   return { main, dated: archive, optimize };
 }
 
-async function createIndex(
+/** Lets documents create their indices: one change of the cluster state for all of them instead of one for each. */
+async function putTemplate(
   cluster: Cluster,
-  name: string,
-  { shards = 1 }: CamundaIndicesOptions,
+  template: string,
+  names: readonly string[],
+  shards: number,
 ): Promise<void> {
-  // The alias of a template spans its main index and all that were archived from it.
-  const alias = name.includes("optimize-")
-    ? name.replace(/_v\d+(-\d+)?$/, "")
-    : `${name.replace(/\d{4}-\d{2}-\d{2}$/, "")}alias`;
-  await cluster.call("PUT", `/${name}`, {
-    settings: { number_of_shards: shards, number_of_replicas: 0 },
-    aliases: { [alias]: {} },
-    mappings: {
-      dynamic: false,
-      properties: {
-        key: { type: "long" },
-        processInstanceKey: { type: "long" },
-        bpmnProcessId: { type: "keyword" },
-        tenantId: { type: "keyword" },
-        partitionId: { type: "integer" },
-        state: { type: "keyword" },
-        startDate: { type: "date" },
+  await cluster.call("PUT", `/_index_template/${template}`, {
+    index_patterns: names,
+    priority: 900,
+    template: {
+      settings: { number_of_shards: shards, number_of_replicas: 0 },
+      mappings: {
+        dynamic: false,
+        properties: {
+          key: { type: "long" },
+          processInstanceKey: { type: "long" },
+          bpmnProcessId: { type: "keyword" },
+          tenantId: { type: "keyword" },
+          partitionId: { type: "integer" },
+          state: { type: "keyword" },
+          startDate: { type: "date" },
+        },
       },
     },
   });
+}
+
+/** The alias of a template spans its main index and all that were archived from it. */
+function aliasOf(index: string): string {
+  return index.includes("optimize-")
+    ? index.replace(/_v\d+(-\d+)?$/, "")
+    : `${index.replace(/\d{4}-\d{2}-\d{2}$/, "")}alias`;
 }
 
 async function putDocuments(

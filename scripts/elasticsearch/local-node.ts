@@ -83,6 +83,8 @@ async function nodeSettings(
     "xpack.security.enabled": false,
     // A full disk of the developer's machine must not turn the indices read-only in the middle of a test.
     "cluster.routing.allocation.disk.threshold_enabled": false,
+    // By default four shards at a time: forty new indices would take seconds.
+    "cluster.routing.allocation.node_initial_primaries_recoveries": 50,
     ...options.settings,
   };
   return Object.entries(settings)
