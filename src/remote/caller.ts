@@ -1,0 +1,109 @@
+import * as v from "valibot";
+import { BackupError } from "../backup/errors.ts";
+import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
+import { readWireError } from "./wire-error.ts";
+import type { WireSchema } from "./wire-schemas.ts";
+
+/** One request to a service. */
+export interface WireRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below the service's address: `/api/backups`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** Asks one service. */
+export interface Caller {
+  /** The answer, read and checked; undefined where it has no content. Throws BackupError. */
+  call<T>(request: WireRequest, schema: WireSchema<T>): Promise<T | undefined>;
+}
+
+/** How to ask it. */
+export interface CallerOptions {
+  readonly url: URL;
+  /** For one request as a whole, body included. */
+  readonly timeoutMs: number;
+  /** Gives up what is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Creates the caller of one service. */
+export function createCaller(options: CallerOptions): Caller {
+  const base = options.url.href.replace(/\/$/, "");
+  const { host } = options.url;
+
+  async function ask(request: WireRequest): Promise<{ status: number; text: string }> {
+    try {
+      const response = await fetch(`${base}${request.path}`, {
+        method: request.method,
+        headers: {
+          accept: "application/json",
+          ...(request.body ? { "content-type": "application/json" } : {}),
+          ...request.headers,
+        },
+        ...(request.body ? { body: stringifyJson(request.body) } : {}),
+        redirect: "manual",
+        proxy: false,
+        timeout: false,
+        signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch (cause) {
+      if (options.signal.aborted) throw new BackupError("interrupted", "Interrupted", { cause });
+      throw unreachable(host, request, cause);
+    }
+  }
+
+  return {
+    async call<T>(request: WireRequest, schema: WireSchema<T>): Promise<T | undefined> {
+      const { status, text } = await ask(request);
+      if (status === 204) return undefined;
+      const body = readBody(text);
+      if (status < 200 || status > 299) throw refusal(host, request, status, body);
+      const read = v.safeParse(schema, body);
+      if (read.success) return read.output;
+      throw strange(host, request, `its answer is not understood (${v.summarize(read.issues)})`);
+    },
+  };
+}
+
+function readBody(text: string): JsonValue | undefined {
+  try {
+    return parseAnswer(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(
+  host: string,
+  request: WireRequest,
+  status: number,
+  body: JsonValue | undefined,
+): BackupError {
+  const ours = readWireError(body);
+  if (ours) return ours;
+  if (status >= 502 && status <= 504) return unreachable(host, request, `status ${status}`);
+  return strange(host, request, `it answered with status ${status}`);
+}
+
+function unreachable(host: string, request: WireRequest, cause: unknown): BackupError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const unsure =
+    request.method === "GET"
+      ? ""
+      : " The request may have arrived all the same: look with list and show before you repeat it.";
+  return new BackupError("unreachable", `Cannot reach the service at ${host}: ${reason}`, {
+    hint: `Does "webapps-backup serve" run there? With another address, use --server.${unsure}`,
+    cause,
+  });
+}
+
+function strange(host: string, request: WireRequest, reason: string): BackupError {
+  return new BackupError(
+    "rejected",
+    `Cannot ask the service at ${host} for ${request.method} ${request.path}: ${reason}`,
+    { hint: "Is it webapps-backup that listens there, and in the same version as this command?" },
+  );
+}

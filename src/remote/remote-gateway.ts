@@ -1,0 +1,171 @@
+import { setTimeout } from "node:timers/promises";
+import type { Backup } from "../backup/backup.ts";
+import { BackupError, isBackupError } from "../backup/errors.ts";
+import type {
+  Answer,
+  BackupDetail,
+  BackupPage,
+  Created,
+  Deleted,
+  Freshness,
+  Gateway,
+  GatewayHealth,
+  ListQuery,
+  RunPage,
+  RunView,
+} from "../backup/gateway.ts";
+import type { Run } from "../backup/journal.ts";
+import { type Caller, createCaller, type WireRequest } from "./caller.ts";
+import * as wire from "./wire-schemas.ts";
+
+/** Which service to work through. */
+export interface RemoteOptions {
+  readonly url: string;
+  /** For one request as a whole, and for a service that is away while a run is waited for. */
+  readonly timeoutMs: number;
+}
+
+/** Connects to a running service: every use case over its `/api`. Throws `invalid` for a bad URL. */
+export function connectRemote(options: RemoteOptions): Gateway {
+  return new RemoteGateway(readUrl(options.url), options.timeoutMs);
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "") return url;
+  const given = url?.username ? "one with credentials in it" : `"${text}"`;
+  throw new BackupError(
+    "invalid",
+    `Cannot use the address of the service: expected a URL such as "http://localhost:9600", given ${given}`,
+    { hint: "Correct --server or the variable WEBAPPS_BACKUP_SERVER." },
+  );
+}
+
+class RemoteGateway implements Gateway {
+  readonly #caller: Caller;
+  readonly #timeoutMs: number;
+  readonly #closing = new AbortController();
+
+  constructor(url: URL, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#caller = createCaller({ url, timeoutMs, signal: this.#closing.signal });
+  }
+
+  create(backupId: bigint): Promise<Created> {
+    return this.#ask({ method: "POST", path: "/api/backups", body: { backupId } }, wire.created);
+  }
+
+  async show(id: bigint, freshness: Freshness): Promise<Answer<Backup>> {
+    const detail = await this.detail(id, freshness);
+    return { ...detail, value: detail.value.backup };
+  }
+
+  detail(id: bigint, freshness: Freshness): Promise<Answer<BackupDetail>> {
+    return this.#read(`/api/backups/${id}`, wire.backupDetail, freshness);
+  }
+
+  list(query: ListQuery, freshness: Freshness): Promise<Answer<BackupPage>> {
+    const { pattern } = query;
+    const parameters = searchParameters({
+      limit: String(query.limit),
+      after: query.after,
+      state: query.state,
+      since: isoTime(query.sinceMs),
+      until: isoTime(query.untilMs),
+      pattern: pattern && `${pattern.digits}${pattern.exact ? "" : "*"}`,
+    });
+    return this.#read(`/api/backups?${parameters}`, wire.backupPage, freshness);
+  }
+
+  async delete(id: bigint): Promise<Deleted> {
+    const request = { method: "DELETE", path: `/api/backups/${id}` } as const;
+    const answer = await this.#caller.call(request, wire.deletion);
+    return { run: answer?.run };
+  }
+
+  runs(query: { readonly limit: number; readonly after?: string | undefined }): Promise<RunPage> {
+    const parameters = searchParameters({ limit: String(query.limit), after: query.after });
+    return this.#ask({ method: "GET", path: `/api/runs?${parameters}` }, wire.runPage);
+  }
+
+  run(runId: string): Promise<RunView> {
+    const path = `/api/runs/${encodeURIComponent(runId)}`;
+    return this.#ask({ method: "GET", path }, wire.runView);
+  }
+
+  async resume(): Promise<readonly Run[]> {
+    const { runs } = await this.#ask({ method: "POST", path: "/api/runs/resume" }, wire.resumed);
+    return runs;
+  }
+
+  async ended(runId: string, tell?: (view: RunView) => void): Promise<Run> {
+    let pauseMs = 100;
+    let heardAt = performance.now();
+    for (;;) {
+      const view = await this.run(runId).catch((error: unknown) => {
+        // A service that restarts goes on with the run, so its absence says nothing about it.
+        const away = performance.now() - heardAt;
+        if (isBackupError(error, "unreachable") && away < this.#timeoutMs) return undefined;
+        throw error;
+      });
+      if (view) {
+        heardAt = performance.now();
+        tell?.(view);
+        if (view.run.state !== "running") return view.run;
+      }
+      await this.#pause(pauseMs);
+      pauseMs = Math.min(2000, pauseMs * 1.3);
+    }
+  }
+
+  health(): Promise<GatewayHealth> {
+    return this.#ask({ method: "GET", path: "/api/health" }, wire.health);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+  }
+
+  #read<T>(path: string, schema: wire.WireSchema<T>, freshness: Freshness): Promise<T> {
+    return this.#ask({ method: "GET", path, headers: freshnessHeaders(freshness) }, schema);
+  }
+
+  async #ask<T>(request: WireRequest, schema: wire.WireSchema<T>): Promise<T> {
+    const answer = await this.#caller.call(request, schema);
+    if (answer !== undefined) return answer;
+    throw new BackupError("rejected", `Cannot use the answer to ${request.path}: it is empty`);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#closing;
+    // The next request notices the close.
+    await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** HTTP's own words for how fresh an answer must be. */
+function freshnessHeaders(freshness: Freshness): Record<string, string> {
+  switch (freshness.from) {
+    case "cluster":
+      return {};
+    case "cache":
+      return { "cache-control": "only-if-cached" };
+    case "cluster-or-cache": {
+      const seconds = Math.ceil(freshness.maxAgeMs / 1000);
+      const bound = Number.isFinite(seconds) ? `=${seconds}` : "";
+      return { "cache-control": `stale-if-error${bound}` };
+    }
+  }
+}
+
+function searchParameters(values: Readonly<Record<string, string | undefined>>): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) parameters.set(name, value);
+  }
+  return parameters;
+}
+
+function isoTime(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : new Date(epochMs).toISOString();
+}

@@ -1,0 +1,201 @@
+import * as v from "valibot";
+import { type Backup, backupStates, type Part } from "../backup/backup.ts";
+import type {
+  Answer,
+  BackupDetail,
+  BackupPage,
+  Created,
+  GatewayHealth,
+  RunPage,
+  RunView,
+} from "../backup/gateway.ts";
+import type { Run } from "../backup/journal.ts";
+
+/** Reads one kind of answer, from its JSON to the words of the domain. */
+export type WireSchema<T> = v.GenericSchema<unknown, T>;
+
+const id = v.pipe(
+  v.union([v.pipe(v.number(), v.safeInteger()), v.bigint()]),
+  v.transform((value) => BigInt(value)),
+);
+const count = v.pipe(v.number(), v.safeInteger());
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text).getTime()),
+);
+const strings = v.array(v.string());
+const shards = v.object({ total: count, failed: count, successful: count });
+
+function orNull<T>(schema: WireSchema<T>): WireSchema<T | undefined> {
+  return v.pipe(
+    v.nullable(schema),
+    v.transform((value) => value ?? undefined),
+  );
+}
+
+const text = orNull(v.string());
+
+const part: WireSchema<Part> = v.pipe(
+  v.object({
+    snapshotName: v.string(),
+    state: text,
+    startTime: orNull(time),
+    failures: strings,
+    endTime: orNull(time),
+    uuid: v.string(),
+    number: count,
+    count,
+    version: v.string(),
+    shards: orNull(shards),
+    runId: text,
+    trouble: text,
+    drift: text,
+  }),
+  v.transform(({ snapshotName, startTime, endTime, ...same }) => ({
+    ...same,
+    snapshot: snapshotName,
+    startMs: startTime,
+    endMs: endTime,
+  })),
+);
+
+const backupFields = v.object({
+  backupId: id,
+  state: v.picklist(backupStates),
+  failureReason: text,
+  details: v.array(part),
+  expectedParts: count,
+  version: v.string(),
+  startTime: orNull(time),
+  endTime: orNull(time),
+  runId: text,
+  warnings: strings,
+});
+
+function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
+  return {
+    id: wire.backupId,
+    state: wire.state,
+    failureReason: wire.failureReason,
+    parts: wire.details,
+    expectedParts: wire.expectedParts,
+    version: wire.version,
+    startMs: wire.startTime,
+    endMs: wire.endTime,
+    runId: wire.runId,
+    warnings: wire.warnings,
+  };
+}
+
+const step = v.pipe(
+  v.object({
+    number: count,
+    snapshots: v.array(v.object({ name: v.string(), uuid: text })),
+    indices: strings,
+    state: v.picklist(["planned", "intended", "accepted", "succeeded", "failed", "skipped"]),
+    attempts: count,
+    startTime: orNull(time),
+    endTime: orNull(time),
+    reason: text,
+  }),
+  v.transform(({ startTime, endTime, ...same }) => ({
+    ...same,
+    startMs: startTime,
+    endMs: endTime,
+  })),
+);
+
+const runFields = v.object({
+  runId: v.string(),
+  kind: v.picklist(["create", "delete"]),
+  repository: v.string(),
+  backupId: id,
+  version: text,
+  versionSource: text,
+  clusterUuid: v.string(),
+  repositoryUuid: text,
+  state: v.picklist(["running", "succeeded", "failed", "cancelled"]),
+  startTime: time,
+  endTime: orNull(time),
+  reason: text,
+  warnings: strings,
+  steps: v.array(step),
+});
+
+function asRun(wire: v.InferOutput<typeof runFields>): Run {
+  const { runId, startTime, endTime, ...same } = wire;
+  return { ...same, id: runId, startMs: startTime, endMs: endTime };
+}
+
+const run: WireSchema<Run> = v.pipe(runFields, v.transform(asRun));
+
+/** `GET /api/runs/{runId}`. */
+export const runView: WireSchema<RunView> = v.pipe(
+  v.object({
+    ...runFields.entries,
+    worked: v.boolean(),
+    progress: orNull(v.object({ bytes: v.object({ total: count, done: count }), shards })),
+  }),
+  v.transform(({ worked, progress, ...fields }) => ({ run: asRun(fields), worked, progress })),
+);
+
+const answerFields = { asOf: time, remembered: v.boolean(), repositoryWarnings: strings };
+
+/** `GET /api/backups`. */
+export const backupPage: WireSchema<Answer<BackupPage>> = v.pipe(
+  v.object({
+    ...answerFields,
+    total: count,
+    backups: v.array(v.pipe(backupFields, v.transform(asBackup))),
+    next: text,
+  }),
+  v.transform(({ total, backups, next, ...wire }) => ({
+    value: { total, backups, next },
+    asOfMs: wire.asOf,
+    remembered: wire.remembered,
+    warnings: wire.repositoryWarnings,
+  })),
+);
+
+/** `GET /api/backups/{id}`. */
+export const backupDetail: WireSchema<Answer<BackupDetail>> = v.pipe(
+  v.object({
+    ...answerFields,
+    ...backupFields.entries,
+    indices: v.record(v.string(), strings),
+    runs: v.array(runView),
+  }),
+  v.transform(({ asOf, remembered, repositoryWarnings, indices, runs, ...fields }) => ({
+    value: { backup: asBackup(fields), indices: new Map(Object.entries(indices)), runs },
+    asOfMs: asOf,
+    remembered,
+    warnings: repositoryWarnings,
+  })),
+);
+
+/** `POST /api/backups`. */
+export const created: WireSchema<Created> = v.object({ run, scheduledSnapshots: strings });
+
+/** `DELETE /api/backups/{id}`, where it began a run. */
+export const deletion: WireSchema<{ readonly run: Run }> = v.object({ run });
+
+/** `GET /api/runs`. */
+export const runPage: WireSchema<RunPage> = v.object({
+  total: count,
+  runs: v.array(runView),
+  next: text,
+});
+
+/** `POST /api/runs/resume`. */
+export const resumed: WireSchema<{ readonly runs: readonly Run[] }> = v.object({
+  runs: v.array(run),
+});
+
+const verdict = v.object({ ok: v.boolean(), detail: v.string() });
+
+/** `GET /api/health`. */
+export const health: WireSchema<GatewayHealth> = v.object({
+  catalog: verdict,
+  elasticsearch: verdict,
+});
