@@ -58,6 +58,9 @@ export interface Run {
   readonly steps: readonly Step[];
 }
 
+/** A run without its steps: what lists and states are made from. */
+export type RunSummary = Omit<Run, "steps"> & { readonly stepCount: number };
+
 /** A run before it is written. */
 export type NewRun = Pick<
   Run,
@@ -118,9 +121,9 @@ export interface Journal {
   runs(query: RunQuery): readonly Run[];
   countRuns(backupId?: bigint): number;
   /** The newest create run of each of these ids that was not forgotten. */
-  creations(repository: string, backupIds: readonly bigint[]): readonly Run[];
-  /** Ids whose newest create run (not forgotten) is running or has failed: the store may show nothing of them. */
-  journalOnly(repository: string): readonly Run[];
+  creations(repository: string, backupIds: readonly bigint[]): readonly RunSummary[];
+  /** The newest create runs (one an id, not forgotten) that run or have failed: the store may show nothing of them. Newest first. */
+  unfinishedCreations(repository: string): readonly RunSummary[];
   /** Lets the create runs of an id no longer speak for it; they stay readable as runs. */
   forget(repository: string, backupId: bigint): void;
   /** Releases the files. */

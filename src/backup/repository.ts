@@ -93,6 +93,8 @@ export interface Repository {
    * Elasticsearch delete none, and this throws `not-found`.
    */
   delete(snapshots: readonly string[]): Promise<void>;
+  /** Cuts names into lists that fit the request line of a deletion. */
+  batches(snapshots: readonly string[]): readonly (readonly string[])[];
   /** How far a running snapshot is; undefined once it is over. */
   progress(snapshot: string): Promise<Progress | undefined>;
 }

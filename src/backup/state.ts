@@ -1,5 +1,5 @@
 import type { Backup, BackupState, Part } from "./backup.ts";
-import type { Run } from "./journal.ts";
+import type { RunSummary } from "./journal.ts";
 import { actuatorTime } from "./time.ts";
 
 /** All that decides a backup's state. */
@@ -7,7 +7,7 @@ export interface StateInput {
   /** What the store has, by part number. */
   readonly parts: readonly Part[];
   /** The newest create run of ours for this id that was not forgotten. */
-  readonly run: Run | undefined;
+  readonly run: RunSummary | undefined;
   /** Since when a deletion of it is open, ours or anybody's; epoch milliseconds. */
   readonly deletingSinceMs: number | undefined;
   readonly nowMs: number;
@@ -39,7 +39,7 @@ export function backupState(input: StateInput): Verdict {
 }
 
 /** The run that made these snapshots; a run says nothing about snapshots that others made. */
-export function ownRun(input: Pick<StateInput, "parts" | "run">): Run | undefined {
+export function ownRun(input: Pick<StateInput, "parts" | "run">): RunSummary | undefined {
   const { run, parts } = input;
   if (!run || parts.length === 0 || run.state === "running") return run;
   return parts.some((part) => part.runId === run.id) ? run : undefined;
@@ -47,7 +47,7 @@ export function ownRun(input: Pick<StateInput, "parts" | "run">): Run | undefine
 
 /** How many parts make this backup whole, by the run's plan or by the first name. */
 export function expectedParts(input: Pick<StateInput, "parts" | "run">): number {
-  return input.parts[0]?.count ?? ownRun(input)?.steps.length ?? 0;
+  return input.parts[0]?.count ?? ownRun(input)?.stepCount ?? 0;
 }
 
 /** Camunda's rule over the store alone; the first that fits decides. */
@@ -131,6 +131,6 @@ export function foldBackup(id: bigint, input: StateInput): Backup | undefined {
   };
 }
 
-function endOf(ends: readonly number[], run: Run | undefined): number | undefined {
+function endOf(ends: readonly number[], run: RunSummary | undefined): number | undefined {
   return ends.length > 0 ? Math.max(...ends) : run?.endMs;
 }

@@ -38,6 +38,11 @@ const stepState = v.picklist(["planned", "intended", "accepted", "succeeded", "f
 
 /** Reads a run and its steps; what does not fit the schema throws, since a journal must not be guessed at. */
 export function readRun(row: RunRow, steps: readonly StepRow[]): Run {
+  return { ...readRunColumns(row), steps: steps.map(readStep) };
+}
+
+/** Reads all of a run but its steps. */
+export function readRunColumns(row: RunRow): Omit<Run, "steps"> {
   return {
     id: row.id,
     kind: v.parse(kind, row.kind),
@@ -52,7 +57,6 @@ export function readRun(row: RunRow, steps: readonly StepRow[]): Run {
     endMs: milliseconds(row.end_ms),
     reason: row.reason ?? undefined,
     warnings: v.parse(strings, JSON.parse(row.warnings)),
-    steps: steps.map(readStep),
   };
 }
 

@@ -10,7 +10,7 @@ import type {
   StepChange,
 } from "../backup/journal.ts";
 import { closeDatabase, openDatabase, writing } from "./database.ts";
-import { type RunRow, readRun, type StepRow } from "./journal-rows.ts";
+import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
 import { journalMigrations } from "./journal-schema.ts";
 
 const what = "the journal";
@@ -125,25 +125,23 @@ class SqliteJournal implements Journal {
     return Number(row?.n ?? 0n);
   }
 
-  creations(repository: string, backupIds: readonly bigint[]): readonly Run[] {
-    return this.#select(
-      `where seq in (
+  creations(repository: string, backupIds: readonly bigint[]): readonly RunSummary[] {
+    return this.#summaries(
+      `seq in (
          select max(seq) from run
          where repository = $repository and kind = 'create' and forgotten = 0
            and backup_id in (select value from json_each($ids))
-         group by backup_id)
-       order by seq desc`,
+         group by backup_id)`,
       { repository, ids: `[${backupIds.join(",")}]` },
     );
   }
 
-  journalOnly(repository: string): readonly Run[] {
-    return this.#select(
-      `where state in ('running', 'failed') and seq in (
+  unfinishedCreations(repository: string): readonly RunSummary[] {
+    return this.#summaries(
+      `state in ('running', 'failed') and seq in (
          select max(seq) from run
          where repository = $repository and kind = 'create' and forgotten = 0
-         group by backup_id)
-       order by start_ms desc, backup_id desc`,
+         group by backup_id)`,
       { repository },
     );
   }
@@ -222,6 +220,16 @@ class SqliteJournal implements Journal {
       "select * from step where run_id = $runId order by number",
     );
     return rows.map((row) => readRun(row, steps.all({ runId: row.id })));
+  }
+
+  #summaries(where: string, parameters: Record<string, string>): readonly RunSummary[] {
+    return this.#database
+      .query<RunRow & { readonly step_count: bigint }, typeof parameters>(
+        `select *, (select count(*) from step where run_id = run.id) as step_count
+         from run where ${where} order by start_ms desc, backup_id desc`,
+      )
+      .all(parameters)
+      .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
   }
 
   #must(id: string): Run {

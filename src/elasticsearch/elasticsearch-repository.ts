@@ -1,0 +1,273 @@
+import * as v from "valibot";
+import type { Part } from "../backup/backup.ts";
+import { asBackupError } from "../backup/errors.ts";
+import type { Progress } from "../backup/journal.ts";
+import type {
+  Fingerprint,
+  ListedSnapshot,
+  NewSnapshot,
+  Pulse,
+  Repository,
+  RepositoryInfo,
+} from "../backup/repository.ts";
+import { nameBatches } from "./name-batches.ts";
+import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
+import { readPart, storedFields, storedSnapshots, unreadablePart } from "./snapshot-answers.ts";
+import type { Transport } from "./transport.ts";
+
+const repositories = v.record(
+  v.string(),
+  v.object({
+    type: v.string(),
+    uuid: v.optional(v.string()),
+    settings: v.optional(v.record(v.string(), v.unknown()), {}),
+  }),
+);
+const listedSnapshots = v.object({
+  snapshots: v.optional(
+    v.array(v.object({ snapshot: v.string(), uuid: v.string(), state: v.optional(v.string()) })),
+    [],
+  ),
+});
+const snapshotIndices = v.object({
+  snapshots: v.optional(
+    v.array(v.object({ snapshot: v.string(), indices: v.array(v.string()) })),
+    [],
+  ),
+});
+const accepted = v.object({ accepted: v.literal(true) });
+const acknowledged = v.object({ acknowledged: v.literal(true) });
+const size = v.optional(v.object({ size_in_bytes: v.number() }));
+const statuses = v.object({
+  snapshots: v.optional(
+    v.array(
+      v.object({
+        state: v.string(),
+        shards_stats: v.object({ done: v.number(), failed: v.number(), total: v.number() }),
+        stats: v.object({ incremental: size, processed: size }),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** One snapshot repository of Elasticsearch 8. */
+export class ElasticsearchRepository implements Repository {
+  readonly name: string;
+  readonly #transport: Transport;
+
+  constructor(transport: Transport, name: string) {
+    this.name = name;
+    this.#transport = transport;
+  }
+
+  async info(): Promise<RepositoryInfo> {
+    const answer = await this.#transport.call({
+      action: `read the repository "${this.name}"`,
+      repository: this.name,
+      method: "GET",
+      path: `/_snapshot/${encodeURIComponent(this.name)}`,
+      answer: repositories,
+    });
+    const found = answer[this.name];
+    const { readonly } = found?.settings ?? {};
+    return {
+      uuid: found?.uuid,
+      readOnly: readonly === true || readonly === "true" || found?.type === "url",
+    };
+  }
+
+  async pulse(): Promise<Pulse> {
+    const answer = await this.#transport.call({
+      action: "read the cluster's state",
+      method: "GET",
+      path: "/_cluster/state/version,customs",
+      query: { filter_path: `cluster_uuid,state_uuid,${customsFields}` },
+      answer: pulseAnswer,
+    });
+    return readPulse(answer, this.name);
+  }
+
+  async fingerprint(): Promise<Fingerprint> {
+    const fields = ["uuid", "generation"].map((field) => `metadata.repositories.*.${field}`);
+    const answer = await this.#transport.call({
+      action: "read the repository's generation",
+      method: "GET",
+      path: "/_cluster/state/version,metadata,customs",
+      query: { filter_path: `cluster_uuid,state_uuid,${fields.join(",")},${customsFields}` },
+      answer: fingerprintAnswer,
+    });
+    const repository = answer.metadata?.repositories?.[this.name];
+    return {
+      ...readPulse(answer, this.name),
+      repositoryUuid: repository?.uuid,
+      generation: repository?.generation ?? -2,
+    };
+  }
+
+  async list(wildcard: string): Promise<readonly ListedSnapshot[]> {
+    const answer = await this.#transport.call({
+      action: "list the snapshots",
+      repository: this.name,
+      method: "GET",
+      path: this.#path([wildcard]),
+      query: {
+        verbose: "false",
+        index_names: "false",
+        ignore_unavailable: "true",
+        filter_path: "snapshots.snapshot,snapshots.uuid,snapshots.state",
+      },
+      answer: listedSnapshots,
+    });
+    return answer.snapshots.map(({ snapshot, uuid, state }) => ({ snapshot, uuid, state }));
+  }
+
+  async *fetch(listed: readonly ListedSnapshot[]): AsyncIterable<readonly Part[]> {
+    const byName = new Map(listed.map((entry) => [entry.snapshot, entry] as const));
+    for (const names of this.batches([...byName.keys()])) {
+      const parts = await this.#stored(names);
+      const found = new Set(parts.map((part) => part.snapshot));
+      const absent = names.filter((name) => !found.has(name));
+      const unreadable: Part[] = [];
+      for (const name of absent) {
+        const part = await this.#unreadable(name);
+        if (part) unreadable.push(part);
+      }
+      yield [...parts, ...unreadable];
+    }
+  }
+
+  async look(snapshot: string): Promise<Part | undefined> {
+    const [part] = await this.#stored([snapshot]);
+    return part ?? (await this.#unreadable(snapshot));
+  }
+
+  async indices(snapshots: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    for (const names of this.batches(snapshots)) {
+      const answer = await this.#transport.call({
+        action: "read the indices of snapshots",
+        repository: this.name,
+        method: "GET",
+        path: this.#path(names),
+        query: {
+          ignore_unavailable: "true",
+          filter_path: "snapshots.snapshot,snapshots.indices",
+        },
+        answer: snapshotIndices,
+      });
+      for (const entry of answer.snapshots) found.set(entry.snapshot, entry.indices.toSorted());
+    }
+    return found;
+  }
+
+  async create(snapshot: NewSnapshot): Promise<void> {
+    await this.#transport.call({
+      action: `create the snapshot "${snapshot.snapshot}"`,
+      repository: this.name,
+      method: "PUT",
+      path: this.#path([snapshot.snapshot]),
+      query: { wait_for_completion: "false" },
+      body: {
+        indices: snapshot.indices,
+        ignore_unavailable: false,
+        include_global_state: true,
+        feature_states: ["none"],
+        metadata: {
+          backupId: snapshot.backupId,
+          version: snapshot.version,
+          partNo: snapshot.number,
+          partCount: snapshot.count,
+          runId: snapshot.runId,
+        },
+      },
+      answer: accepted,
+    });
+  }
+
+  async delete(snapshots: readonly string[]): Promise<void> {
+    await this.#transport.call({
+      action: `delete the snapshots "${snapshots.join(", ")}"`,
+      repository: this.name,
+      method: "DELETE",
+      path: this.#path(snapshots),
+      query: { wait_for_completion: "false" },
+      answer: acknowledged,
+    });
+  }
+
+  async progress(snapshot: string): Promise<Progress | undefined> {
+    const answer = await this.#transport.call({
+      action: `read the progress of the snapshot "${snapshot}"`,
+      repository: this.name,
+      method: "GET",
+      path: `${this.#path([snapshot])}/_status`,
+      query: {
+        ignore_unavailable: "true",
+        filter_path: "snapshots.state,snapshots.shards_stats,snapshots.stats",
+      },
+      answer: statuses,
+    });
+    const [status] = answer.snapshots;
+    if (status?.state !== "STARTED") return undefined;
+    const { done, failed, total } = status.shards_stats;
+    return {
+      bytes: {
+        total: status.stats.incremental?.size_in_bytes ?? 0,
+        done: status.stats.processed?.size_in_bytes ?? 0,
+      },
+      shards: { total, failed, successful: done },
+    };
+  }
+
+  async #stored(names: readonly string[]): Promise<readonly Part[]> {
+    const answer = await this.#transport.call({
+      action: "read snapshots",
+      repository: this.name,
+      method: "GET",
+      path: this.#path(names),
+      query: { ignore_unavailable: "true", index_names: "false", filter_path: storedFields },
+      answer: storedSnapshots,
+    });
+    return answer.snapshots.flatMap((stored) => readPart(stored) ?? []);
+  }
+
+  /**
+   * A snapshot that a batch leaves out has gone, or its own file is damaged: with
+   * ignore_unavailable Elasticsearch 8.19 passes over both in silence. The cheap list tells which.
+   */
+  async #unreadable(name: string): Promise<Part | undefined> {
+    const [listed] = await this.list(name);
+    if (!listed) return undefined;
+    try {
+      const answer = await this.#transport.call({
+        action: `read the snapshot "${name}"`,
+        repository: this.name,
+        method: "GET",
+        path: this.#path([name]),
+        query: { index_names: "false", filter_path: storedFields },
+        answer: storedSnapshots,
+      });
+      const [stored] = answer.snapshots;
+      return stored ? readPart(stored) : undefined;
+    } catch (thrown) {
+      const error = asBackupError(thrown);
+      if (error.kind === "unreachable") throw error;
+      return unreadablePart(listed, error.message);
+    }
+  }
+
+  #path(names: readonly string[]): string {
+    // A "*" stays itself: Elasticsearch reads the wildcard, and names hold no other special character.
+    const encoded = names.map((name) => encodeURIComponent(name).replaceAll("%2A", "*"));
+    return `/_snapshot/${encodeURIComponent(this.name)}/${encoded.join(",")}`;
+  }
+
+  batches(names: readonly string[]): readonly (readonly string[])[] {
+    const query =
+      storedFields.length +
+      "?ignore_unavailable=true&index_names=false&filter_path=&master_timeout=1234567ms".length +
+      60;
+    return nameBatches(names, this.#transport.lineBudget - this.#path([""]).length - query);
+  }
+}
