@@ -33,10 +33,5 @@ export function quoted(text: string): string {
 
 /** The text without what may be a password in a URL, well-formed or not. */
 export function hideCredentials(text: string): string {
-  return text
-    .split(",")
-    .map((item) =>
-      item.replace(/^(\s*(?:\w+:\/\/)?).*@/s, `$1${mask}@`).replace(/\?.*$/s, `?${mask}`),
-    )
-    .join(",");
+  return text.replace(/^(\s*(?:\w+:\/\/)?).*@/s, `$1${mask}@`).replace(/\?.*$/s, `?${mask}`);
 }

@@ -3,14 +3,17 @@ export function foldName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]/g, "");
 }
 
-/** The candidate that was probably meant, or undefined when none is close enough to be worth a guess. */
+/** The candidate that was probably meant, by few wrong letters or as the start of it, or undefined when none is close enough to be worth a guess. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = foldName(name);
   // Names of any length may come from a file; only short ones can be close to one of ours.
   if (wanted.length > 80) {
     return undefined;
   }
-  let nearest: string | undefined;
+  const started = candidates.find(
+    (candidate) => wanted.length > 2 && foldName(candidate).startsWith(wanted),
+  );
+  let nearest = started;
   let least = Math.max(2, Math.floor(wanted.length / 4)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, foldName(candidate));

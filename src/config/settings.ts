@@ -61,3 +61,38 @@ export interface Settings {
   readonly backup: BackupSettings;
   readonly log: { readonly level: LogLevel };
 }
+
+/** The value of each setting once it is read, by its path. */
+export interface SettingValues {
+  readonly "elasticsearch.url": readonly string[];
+  readonly "elasticsearch.username": string | undefined;
+  readonly "elasticsearch.password": string | undefined;
+  readonly "elasticsearch.apiKey": string | undefined;
+  readonly "elasticsearch.caFile": string | undefined;
+  readonly "elasticsearch.certFile": string | undefined;
+  readonly "elasticsearch.keyFile": string | undefined;
+  readonly "elasticsearch.requestTimeout": number;
+  readonly "elasticsearch.patience": number;
+  readonly repository: string | undefined;
+  readonly indexPrefix: string;
+  readonly "camunda.version": string | undefined;
+  readonly "camunda.managementUrl": string | undefined;
+  readonly "camunda.files": readonly string[];
+  readonly stateDir: string | undefined;
+  readonly "server.address": string;
+  readonly "server.port": number;
+  readonly "server.pathPrefix": string;
+  readonly "server.basePath": string;
+  readonly "server.auth": "none" | undefined;
+  readonly "server.backupsEndpoint": boolean;
+  readonly "backup.exclude": readonly string[];
+  readonly "backup.missingIndices": MissingIndices;
+  readonly "backup.optimize": boolean;
+  readonly "backup.optimizePrefix": string;
+  readonly "backup.partTimeout": number;
+  readonly "backup.incompleteTimeout": number;
+  readonly "log.level": LogLevel;
+}
+
+/** The place of a setting in the configuration file. */
+export type SettingPath = keyof SettingValues;

@@ -33,10 +33,7 @@ function readUrl(text: string): string | undefined {
 const httpUrl = (example: string) =>
   v.pipe(
     oneText(`a URL such as "${example}"`),
-    v.check(
-      (text) => !/^[^/]*\/\/[^/]*@/.test(text),
-      `a URL without credentials such as "${example}"`,
-    ),
+    v.check((text) => !text.includes("@"), `a URL without credentials such as "${example}"`),
     v.rawTransform<string, string>(({ dataset, addIssue, NEVER }) => {
       const url = readUrl(dataset.value);
       if (url === undefined) {
@@ -66,6 +63,12 @@ export const url: ValueSchema<string> = httpUrl("http://camunda:9600");
 
 /** At least one http or https URL without credentials. */
 export const urls: ValueSchema<string[]> = v.pipe(
+  v.union([v.string(), v.pipe(v.array(v.string()), v.readonly())]),
+  // Before the list is split, because a password may hold a comma.
+  v.check(
+    (raw) => !String(raw).includes("@"),
+    'URLs without credentials such as "http://localhost:9200"',
+  ),
   listOf(httpUrl("http://localhost:9200")),
   v.minLength(1, "at least one URL"),
 );
