@@ -1,0 +1,18 @@
+import { Hono } from "hono";
+import type { Gateway } from "../backup/gateway.ts";
+import { answerJson } from "./answer.ts";
+import { addOtherMethods, apiError, apiNotFound } from "./api-error.ts";
+import { addBackups } from "./backups.ts";
+import type { Exchange } from "./exchange.ts";
+import { addRuns } from "./runs.ts";
+
+/** Creates our own dialect: what `src/remote` and people speak. */
+export function createApi(gateway: Gateway): Hono<Exchange> {
+  const routes = new Hono<Exchange>();
+  addBackups(routes, gateway);
+  addRuns(routes, gateway);
+  routes.get("/health", async (c) => answerJson(c, { ...(await gateway.health()) }));
+  addOtherMethods(routes, "/health", ["GET"]);
+  routes.all("*", apiNotFound);
+  return routes.onError(apiError);
+}

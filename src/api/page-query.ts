@@ -1,0 +1,65 @@
+import * as v from "valibot";
+import { backupStates } from "../backup/backup.ts";
+import type { IdPattern, ListQuery } from "../backup/gateway.ts";
+import { readParameters } from "./parameters.ts";
+import { readTime } from "./time.ts";
+
+/** Which runs to show. */
+export interface RunPageQuery {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+const integer = "an integer from 1 to 1000";
+
+const limit = v.optional(
+  v.pipe(
+    v.string(integer),
+    v.regex(/^0*[1-9]\d{0,3}$/, integer),
+    v.transform(Number),
+    v.maxValue(1000, integer),
+  ),
+  "100",
+);
+
+const after = v.optional(v.pipe(v.string("one value"), v.nonEmpty('the "next" of a page')));
+
+const instant =
+  "a time such as 2026-11-22T14:35:09Z or 2026-11-22, or Unix seconds or milliseconds";
+const time = v.optional(v.pipe(v.string(instant), v.transform(readTime), v.number(instant)));
+
+const digits = 'digits with or without a "*" at the end, at most 20 characters';
+const pattern = v.optional(
+  v.pipe(
+    v.string(digits),
+    v.maxLength(20, digits),
+    v.regex(/^[0-9]*\*?$/, digits),
+    v.transform((text): IdPattern => ({
+      digits: text.replace("*", ""),
+      exact: /[0-9]$/.test(text),
+    })),
+  ),
+);
+
+const runPage = v.strictObject({ limit, after });
+
+const backupPage = v.strictObject({
+  limit,
+  after,
+  state: v.optional(v.picklist(backupStates, `one of ${backupStates.join(", ")}`)),
+  since: time,
+  until: time,
+  pattern,
+});
+
+/** Reads the parameters of the list of backups. */
+export function readListQuery(given: Record<string, string[]>): ListQuery {
+  const { since, until, pattern: ids, ...same } = readParameters(backupPage, given);
+  const everyId = ids === undefined || (ids.digits === "" && !ids.exact);
+  return { ...same, sinceMs: since, untilMs: until, pattern: everyId ? undefined : ids };
+}
+
+/** Reads the parameters of the list of runs. */
+export function readRunQuery(given: Record<string, string[]>): RunPageQuery {
+  return readParameters(runPage, given);
+}

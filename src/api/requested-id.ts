@@ -1,0 +1,45 @@
+import * as v from "valibot";
+import { readBackupId } from "../backup/backup-id.ts";
+import { BackupError } from "../backup/errors.ts";
+import { type JsonValue, parseJson, stringifyJson } from "../json/json.ts";
+import { readInput } from "./parameters.ts";
+
+const integer = "a 64-bit integer";
+const hint = 'Send {"backupId": 123}, with an integer from 1 to 9223372036854775807.';
+
+const backupId = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const id = readBackupId(dataset.value as JsonValue);
+    if (id !== undefined) return id;
+    addIssue({ message: integer });
+    return NEVER;
+  }),
+);
+
+const createRequest = v.strictObject({ backupId }, "an object");
+
+/** Reads the body of a create. */
+export function readCreateRequest(body: string): bigint {
+  return readInput(createRequest, parseBody(body), { what: "the body", hint }).backupId;
+}
+
+/** Reads the id in a path. */
+export function readPathId(text: string | undefined): bigint {
+  const id = readBackupId(text);
+  if (id !== undefined) return id;
+  throw new BackupError(
+    "invalid",
+    `Cannot read the backup id in the path: expected ${integer}, given ${stringifyJson(text)}`,
+    { hint: "Use an id that the list of backups shows." },
+  );
+}
+
+function parseBody(body: string): JsonValue {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new BackupError("invalid", `Cannot read the body as JSON: ${error.message}`, { hint });
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The JSON of our own dialect. Every field is always there, `null` where it has no value; times are
+ * ISO-8601 in UTC with milliseconds, ids plain integers. `src/remote` reads it back to exactly what
+ * it was made of.
+ */
+import type { Backup, Part } from "../backup/backup.ts";
+import type {
+  Answer,
+  BackupDetail,
+  BackupPage,
+  Created,
+  Deleted,
+  RunPage,
+  RunView,
+} from "../backup/gateway.ts";
+import type { Run, Step } from "../backup/journal.ts";
+
+/** An object as it is printed: `stringifyJson` knows its bigints. */
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** Writes a page of backups. */
+export function backupPageWire({ value, ...answer }: Answer<BackupPage>): Wire {
+  return {
+    total: value.total,
+    ...answerWire(answer),
+    backups: value.backups.map(backupWire),
+    next: orNull(value.next),
+  };
+}
+
+/** Writes a backup with its indices and runs. */
+export function backupDetailWire({ value, ...answer }: Answer<BackupDetail>): Wire {
+  return {
+    ...backupWire(value.backup),
+    ...answerWire(answer),
+    indices: Object.fromEntries(value.indices),
+    runs: value.runs.map(runViewWire),
+  };
+}
+
+/** Writes what a create answers. */
+export function createdWire({ run, scheduledSnapshots }: Created): Wire {
+  return {
+    backupId: run.backupId,
+    runId: run.id,
+    scheduledSnapshots,
+    warnings: run.warnings,
+    run: runWire(run),
+  };
+}
+
+/** Writes what a delete answers; `run` is null where only a failed run was forgotten. */
+export function deletedWire(backupId: bigint, { run }: Deleted): Wire {
+  return { backupId, runId: orNull(run?.id), run: run ? runWire(run) : null };
+}
+
+/** Writes a page of runs. */
+export function runPageWire({ total, runs, next }: RunPage): Wire {
+  return { total, runs: runs.map(runViewWire), next: orNull(next) };
+}
+
+/** Writes a run with how far it is. */
+export function runViewWire({ run, worked, progress }: RunView): Wire {
+  return { ...runWire(run), worked, progress: orNull(progress) };
+}
+
+/** Writes the runs that were taken up. */
+export function resumedWire(runs: readonly Run[]): Wire {
+  return { runs: runs.map(runWire) };
+}
+
+function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "value">): Wire {
+  return { asOf: timeWire(asOfMs), remembered, repositoryWarnings: warnings };
+}
+
+function backupWire(backup: Backup): Wire {
+  return {
+    backupId: backup.id,
+    state: backup.state,
+    failureReason: orNull(backup.failureReason),
+    details: backup.parts.map(partWire),
+    expectedParts: backup.expectedParts,
+    version: backup.version,
+    ...spanWire(backup),
+    runId: orNull(backup.runId),
+    warnings: backup.warnings,
+  };
+}
+
+function partWire(part: Part): Wire {
+  return {
+    snapshotName: part.snapshot,
+    state: orNull(part.state),
+    startTime: timeWire(part.startMs),
+    failures: part.failures,
+    endTime: timeWire(part.endMs),
+    uuid: part.uuid,
+    number: part.number,
+    count: part.count,
+    version: part.version,
+    shards: orNull(part.shards),
+    runId: orNull(part.runId),
+    trouble: orNull(part.trouble),
+    drift: orNull(part.drift),
+  };
+}
+
+function runWire(run: Run): Wire {
+  return {
+    runId: run.id,
+    kind: run.kind,
+    repository: run.repository,
+    backupId: run.backupId,
+    version: orNull(run.version),
+    versionSource: orNull(run.versionSource),
+    clusterUuid: run.clusterUuid,
+    repositoryUuid: orNull(run.repositoryUuid),
+    state: run.state,
+    ...spanWire(run),
+    reason: orNull(run.reason),
+    warnings: run.warnings,
+    steps: run.steps.map(stepWire),
+  };
+}
+
+function stepWire(step: Step): Wire {
+  return {
+    number: step.number,
+    snapshots: step.snapshots.map(({ name, uuid }) => ({ name, uuid: orNull(uuid) })),
+    indices: step.indices,
+    state: step.state,
+    attempts: step.attempts,
+    startTime: timeWire(step.startMs),
+    endTime: timeWire(step.endMs),
+    reason: orNull(step.reason),
+  };
+}
+
+function spanWire({ startMs, endMs }: Pick<Backup, "startMs" | "endMs">): Wire {
+  const durationMs = startMs === undefined || endMs === undefined ? null : endMs - startMs;
+  return { startTime: timeWire(startMs), endTime: timeWire(endMs), durationMs };
+}
+
+function timeWire(epochMs: number | undefined): string | null {
+  return epochMs === undefined ? null : new Date(epochMs).toISOString();
+}
+
+function orNull<T>(value: T | undefined): T | null {
+  return value ?? null;
+}

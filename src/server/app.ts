@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { createActuator } from "../actuator/actuator.ts";
+import { createNowhere } from "../actuator/nowhere.ts";
+import { createApi } from "../api/api.ts";
+import type { Gateway } from "../backup/gateway.ts";
+import type { Log } from "../log.ts";
+import { accessLog } from "./access-log.ts";
+import { entityTag } from "./entity-tag.ts";
+import type { Exchange } from "./exchange.ts";
+import { freshness } from "./freshness.ts";
+import { headLength } from "./head-length.ts";
+import { requestPath } from "./request-path.ts";
+
+/** What the whole HTTP side is made of. */
+export interface AppParts {
+  readonly gateway: Gateway;
+  readonly log: Log;
+  /** In front of every actuator resource, such as "/actuator"; "" for the root. */
+  readonly basePath: string;
+  /** Whether Camunda's older path `/backups` is served too. */
+  readonly backupsEndpoint: boolean;
+  readonly version: string;
+  readonly now?: () => number;
+}
+
+/** Joins both dialects into one app: a value, which listens nowhere. */
+export function createApp({ gateway, log, now = Date.now, ...settings }: AppParts): Hono<Exchange> {
+  const app = new Hono<Exchange>({ getPath: requestPath });
+  app.use(requestId(), accessLog(log, now), headLength, freshness, entityTag);
+  app.route("/api", createApi(gateway));
+  app.route(settings.basePath, createActuator({ gateway, ...settings }));
+  app.route("/", createNowhere());
+  return app;
+}

@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from "hono";
+import type { Exchange } from "./exchange.ts";
+
+/**
+ * Gives every successful answer to GET an ETag of what it shows, and answers 304 where the caller has
+ * it already. Weak, because the time at which a list was true is in its body but not in its tag.
+ */
+export const entityTag: MiddlewareHandler<Exchange> = async function entityTag(c, next) {
+  await next();
+  const shown = c.get("shown");
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  if (!isRead || c.res.status !== 200 || shown === undefined) return;
+  const tag = writeEntityTag([target(c.req.url), c.res.headers.get("Content-Type") ?? "", shown]);
+  c.header("ETag", tag);
+  c.header("Cache-Control", "no-cache");
+  c.header("Vary", "Accept");
+  if (!matches(c.req.header("If-None-Match"), tag)) return;
+  const headers = new Headers(c.res.headers);
+  headers.delete("Content-Type");
+  c.res = undefined;
+  c.res = new Response(null, { status: 304, headers });
+};
+
+/** Writes a weak ETag that differs wherever one of these texts does. */
+export function writeEntityTag(shown: readonly string[]): string {
+  const hash = new Bun.CryptoHasher("blake2b256");
+  for (const text of shown) hash.update(`${text.length}:`).update(text);
+  return `W/"${hash.digest("base64url").slice(0, 27)}"`;
+}
+
+/** Compares an If-None-Match header with a tag, weakly, as RFC 9110 has it for this header. */
+export function matches(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === "*") return true;
+  const opaque = tag.replace("W/", "");
+  return [...ifNoneMatch.matchAll(/(?:W\/)?("[^"]*")/g)].some(([, given]) => given === opaque);
+}
+
+function target(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/]*/i, "");
+}

@@ -1,0 +1,8 @@
+import type { RequestIdVariables } from "hono/request-id";
+import type { Exchange as ActuatorExchange } from "../actuator/exchange.ts";
+import type { Exchange as ApiExchange } from "../api/exchange.ts";
+
+/** What the server tells the routes about one request, and they the server. */
+export interface Exchange {
+  Variables: RequestIdVariables & ActuatorExchange["Variables"] & ApiExchange["Variables"];
+}
