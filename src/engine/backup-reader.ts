@@ -1,0 +1,190 @@
+import type { Backup, Part } from "../backup/backup.ts";
+import type { BackupKey } from "../backup/catalog.ts";
+import type { RunSummary } from "../backup/journal.ts";
+import type { Answer, BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
+import type { Pulse } from "../backup/repository.ts";
+import { readSnapshotName } from "../backup/snapshot-name.ts";
+import { foldBackup } from "../backup/state.ts";
+import { BackupError } from "../backup/errors.ts";
+import type { WorkParts } from "./engine-parts.ts";
+
+const pageSize = 200;
+const maxPageSize = 1000;
+
+/** Reads backups out of catalog and journal; the one place where their states are folded. */
+export class BackupReader {
+  readonly #parts: WorkParts;
+
+  constructor(parts: WorkParts) {
+    this.#parts = parts;
+  }
+
+  /** One backup, or undefined where neither store nor journal knows it. */
+  read(id: bigint, pulse: Pulse | undefined): Backup | undefined {
+    return this.#fold([id], pulse)[0];
+  }
+
+  /** One page, newest first. */
+  page(query: ListQuery, pulse: Pulse | undefined): Answer<BackupPage>["value"] {
+    const after = query.after === undefined ? undefined : readCursor(query.after);
+    const matching = this.#filter(query);
+    const backups: { key: BackupKey; backup: Backup }[] = [];
+    for (const keys of this.#keyPages(after, Math.min(maxPageSize, query.limit + 1))) {
+      const wanted = keys.filter(matching);
+      for (const backup of this.#fold(
+        wanted.map((key) => key.backupId),
+        pulse,
+      )) {
+        const key = wanted.find(({ backupId }) => backupId === backup.id);
+        if (key && hasState(backup, query)) backups.push({ key, backup });
+      }
+      if (backups.length > query.limit) break;
+    }
+    const page = backups.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      total: this.#total(query, pulse),
+      backups: page.map(({ backup }) => backup),
+      next: backups.length > query.limit && last ? writeCursor(last.key) : undefined,
+    };
+  }
+
+  /** The newest backups whose id is another one and that are going on. */
+  goingOn(exceptId: bigint, pulse: Pulse | undefined): readonly Backup[] {
+    const [keys = []] = this.#keyPages(undefined, pageSize);
+    const ids = keys.map((key) => key.backupId).filter((id) => id !== exceptId);
+    return this.#fold(ids, pulse).filter((backup) => backup.state === "IN_PROGRESS");
+  }
+
+  /** The newest backup that the store holds. */
+  newest(): Backup | undefined {
+    const [key] = this.#parts.catalog.keys({ limit: 1 });
+    return key ? this.read(key.backupId, undefined) : undefined;
+  }
+
+  #total(query: ListQuery, pulse: Pulse | undefined): number {
+    const isPlain =
+      query.state === undefined &&
+      query.sinceMs === undefined &&
+      query.untilMs === undefined &&
+      query.pattern === undefined;
+    if (isPlain) return this.#parts.catalog.countBackups() + this.#journalKeys().length;
+    const matching = this.#filter(query);
+    let total = 0;
+    for (const keys of this.#keyPages(undefined, pageSize)) {
+      const ids = keys.filter(matching).map((key) => key.backupId);
+      total +=
+        query.state === undefined
+          ? ids.length
+          : this.#fold(ids, pulse).filter((backup) => hasState(backup, query)).length;
+    }
+    return total;
+  }
+
+  #filter(query: ListQuery): (key: BackupKey) => boolean {
+    return ({ backupId, startMs }) =>
+      (query.sinceMs === undefined || startMs >= query.sinceMs) &&
+      (query.untilMs === undefined || startMs < query.untilMs) &&
+      (query.pattern === undefined || matches(backupId, query.pattern));
+  }
+
+  /** All keys behind a cursor, catalog and journal merged, page by page. */
+  *#keyPages(after: BackupKey | undefined, limit: number): Iterable<readonly BackupKey[]> {
+    const journal = this.#journalKeys().filter((key) => !after || isBehind(key, after));
+    for (let cursor = after; ;) {
+      const stored = this.#parts.catalog.keys({ limit, after: cursor });
+      const last = stored.at(-1);
+      const isEnd = stored.length < limit || !last;
+      const due = isEnd ? journal.splice(0) : takeWhile(journal, (key) => isBehind(last, key));
+      const keys = [...stored, ...due].toSorted((a, b) => (isBehind(b, a) ? -1 : 1));
+      if (keys.length > 0) yield keys;
+      if (isEnd) return;
+      cursor = last;
+    }
+  }
+
+  /** Runs of which the store shows nothing (yet, or never). */
+  #journalKeys(): BackupKey[] {
+    const { catalog, journal, repository } = this.#parts;
+    const runs = journal.unfinishedCreations(repository.name);
+    const stored = catalog.partsOf(runs.map((run) => run.backupId));
+    return runs
+      .filter((run) => !stored.has(run.backupId))
+      .map(({ backupId, startMs }) => ({ backupId, startMs }))
+      .toSorted((a, b) => (isBehind(b, a) ? -1 : 1));
+  }
+
+  #fold(ids: readonly bigint[], pulse: Pulse | undefined): readonly Backup[] {
+    if (ids.length === 0) return [];
+    const { catalog, journal, repository, settings, now } = this.#parts;
+    const nowMs = now();
+    const parts = catalog.partsOf(ids);
+    const runs = new Map<bigint, RunSummary>(
+      journal.creations(repository.name, ids).map((run) => [run.backupId, run]),
+    );
+    const deletions = this.#deletions(pulse);
+    return ids.flatMap((id) => {
+      const stored: readonly Part[] = parts.get(id) ?? [];
+      const backup = foldBackup(id, {
+        parts: stored,
+        run: runs.get(id),
+        deletingSinceMs: deletions.get(id),
+        nowMs,
+        incompleteTimeoutMs: settings.incompleteTimeoutMs,
+      });
+      return backup ? [backup] : [];
+    });
+  }
+
+  /** Since when backups are being deleted, by our runs or by anybody else's request. */
+  #deletions(pulse: Pulse | undefined): ReadonlyMap<bigint, number> {
+    const since = new Map<bigint, number>();
+    const names = [
+      ...(pulse?.deletions ?? []).flatMap(({ snapshots, startMs }) =>
+        snapshots.map((snapshot) => ({ snapshot, startMs })),
+      ),
+      ...(pulse?.running ?? []).filter(({ state }) => state === "ABORTED"),
+    ];
+    for (const { snapshot, startMs } of names) {
+      const id = readSnapshotName(snapshot)?.backupId;
+      if (id !== undefined && !since.has(id)) since.set(id, startMs);
+    }
+    for (const run of this.#parts.journal.openRuns()) {
+      if (run.kind === "delete" && run.repository === this.#parts.repository.name)
+        since.set(run.backupId, run.startMs);
+    }
+    return since;
+  }
+}
+
+function hasState(backup: Backup, query: ListQuery): boolean {
+  return query.state === undefined || backup.state === query.state;
+}
+
+function matches(id: bigint, pattern: IdPattern): boolean {
+  const digits = id.toString();
+  return pattern.exact ? digits === pattern.digits : digits.startsWith(pattern.digits);
+}
+
+/** Whether a key comes later in the list than another: newest first, the larger id first among equals. */
+function isBehind(key: BackupKey, other: BackupKey): boolean {
+  if (key.startMs !== other.startMs) return key.startMs < other.startMs;
+  return key.backupId < other.backupId;
+}
+
+function takeWhile<T>(items: T[], condition: (item: T) => boolean): T[] {
+  const end = items.findIndex((item) => !condition(item));
+  return items.splice(0, end === -1 ? items.length : end);
+}
+
+function writeCursor(key: BackupKey): string {
+  return `${key.startMs}-${key.backupId}`;
+}
+
+function readCursor(text: string): BackupKey {
+  const match = /^(\d{1,15})-(\d{1,19})$/.exec(text);
+  if (match) return { startMs: Number(match[1]), backupId: BigInt(match[2] ?? "") };
+  throw new BackupError("invalid", `Cannot list after "${text}": it is not the "next" of a page`, {
+    hint: "Pass the value of next exactly as the page before gave it.",
+  });
+}

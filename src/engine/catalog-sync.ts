@@ -1,0 +1,221 @@
+import type { Part } from "../backup/backup.ts";
+import type { CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
+import { BackupError, isBackupError } from "../backup/errors.ts";
+import type { Fingerprint, ListedSnapshot, Pulse } from "../backup/repository.ts";
+import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
+import type { WorkParts } from "./engine-parts.ts";
+import { pause } from "./pause.ts";
+
+/** What a check has found beside the catalog's rows. */
+export interface Synced {
+  /** Running snapshots and deletions at that moment. */
+  readonly pulse: Pulse;
+  /** Epoch milliseconds. */
+  readonly asOfMs: number;
+}
+
+const level2EveryMs = 1000;
+const persistAsOfEveryMs = 10_000;
+/** What stands in for level 1 where we may not ask for it. */
+const silentPulse: Pulse = { clusterUuid: "", stateUuid: "", running: [], deletions: [] };
+
+/**
+ * Keeps the catalog in line with the repository at the price of one small call where nothing has
+ * changed: level 1 the cluster state's uuid, level 2 the repository's uuid and generation, level 3
+ * the cheap list and what it shows to be new.
+ */
+export class CatalogSync {
+  readonly #parts: WorkParts;
+  readonly #onParts: (parts: readonly Part[]) => void;
+  #running: Promise<Synced> | undefined;
+  #next: Promise<Synced> | undefined;
+  #urgent = false;
+  #level2AtMs = Number.NEGATIVE_INFINITY;
+  #exactAt: { readonly stateUuid: string; readonly clusterUuid: string } | undefined;
+  #persistedAsOfMs = 0;
+  #aliens = new Set<string>();
+
+  /** Fresh parts are shown to `onParts`, which looks after those that should not exist. */
+  constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void) {
+    this.#parts = parts;
+    this.#onParts = onParts;
+  }
+
+  /**
+   * Checks, for all who ask meanwhile at once. Who comes while a check is under way gets the next
+   * one: the one under way may have looked before what he wants to see happened.
+   */
+  refresh(options: { readonly urgent?: boolean } = {}): Promise<Synced> {
+    if (options.urgent) this.#urgent = true;
+    if (!this.#running) return this.#start();
+    this.#next ??= this.#running.then(
+      () => this.#start(),
+      () => this.#start(),
+    );
+    return this.#next;
+  }
+
+  #start(): Promise<Synced> {
+    this.#next = undefined;
+    this.#running = this.#check().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #check(): Promise<Synced> {
+    const pulse = await this.#pulse();
+    const isQuiet = !pulse.running.some((running) => running.snapshot.startsWith(partPrefix));
+    const isSame =
+      pulse.stateUuid !== "" &&
+      this.#exactAt?.stateUuid === pulse.stateUuid &&
+      this.#exactAt.clusterUuid === pulse.clusterUuid;
+    if (!isSame || !isQuiet) return this.#checkRepository(pulse);
+    this.#touch();
+    return { pulse, asOfMs: this.#parts.now() };
+  }
+
+  async #pulse(): Promise<Pulse> {
+    try {
+      return await this.#parts.repository.pulse();
+    } catch (error) {
+      if (isBackupError(error, "missing-privilege")) return silentPulse;
+      throw error;
+    }
+  }
+
+  async #checkRepository(pulse: Pulse): Promise<Synced> {
+    const { catalog, repository, now } = this.#parts;
+    const since = performance.now() - this.#level2AtMs;
+    // Without the privilege to see the cluster's state every check has to list, and none may wait.
+    const mayWait = !this.#urgent && pulse.stateUuid !== "";
+    if (since < level2EveryMs && mayWait) await pause(level2EveryMs - since);
+    this.#urgent = false;
+    this.#level2AtMs = performance.now();
+    const asOfMs = now();
+    const found = await this.#fingerprint();
+    const mark = catalog.mark();
+    const isSameRepository =
+      mark?.clusterUuid === found.clusterUuid && mark.repositoryUuid === found.repositoryUuid;
+    if (found.generation === -3) return this.#disabled(found, mark, asOfMs);
+    if (found.generation >= 0 && isSameRepository && mark.generation === found.generation) {
+      await this.#lookAtUnfinished(found);
+      this.#remember(found, asOfMs, mark.warning);
+      return { pulse: found, asOfMs };
+    }
+    if (mark?.repositoryUuid !== undefined && found.repositoryUuid !== mark.repositoryUuid) {
+      this.#parts.log.warn(
+        { repository: repository.name, was: mark.repositoryUuid, is: found.repositoryUuid },
+        "the repository's name points to another repository: what was remembered of the old one is dropped",
+      );
+      catalog.clear();
+    }
+    const warning = await this.#lookAtAll(mark);
+    this.#remember(found, asOfMs, warning);
+    return { pulse: found, asOfMs };
+  }
+
+  async #fingerprint(): Promise<Fingerprint> {
+    try {
+      return await this.#parts.repository.fingerprint();
+    } catch (error) {
+      if (!isBackupError(error, "missing-privilege")) throw error;
+      return { ...silentPulse, repositoryUuid: undefined, generation: -2 };
+    }
+  }
+
+  /** Elasticsearch refuses even to list; what is remembered is better than nothing, said as such. */
+  #disabled(found: Fingerprint, mark: CatalogMark | undefined, asOfMs: number): Synced {
+    const warning =
+      "Elasticsearch has disabled the repository because something else wrote to it; this is what was known before. " +
+      "Make it read-only in every other cluster, then unregister and register it here";
+    if (!mark) throw new BackupError("repository-unusable", warning);
+    this.#parts.catalog.writeMark({ ...mark, warning });
+    this.#exactAt = undefined;
+    return { pulse: found, asOfMs };
+  }
+
+  /** The repository's content is the same: only what was running can have changed. */
+  async #lookAtUnfinished(found: Fingerprint): Promise<void> {
+    const known = this.#parts.catalog.known().filter((snapshot) => !snapshot.final);
+    const looks = new Map<string, ListedSnapshot>(known.map((entry) => [entry.snapshot, entry]));
+    for (const { snapshot, uuid } of found.running) {
+      if (readSnapshotName(snapshot)) looks.set(snapshot, { snapshot, uuid, state: "IN_PROGRESS" });
+    }
+    await this.#take([...looks.values()]);
+  }
+
+  /** The cheap list, compared with what is known. Returns what to tell about it. */
+  async #lookAtAll(mark: CatalogMark | undefined): Promise<string | undefined> {
+    const { catalog, repository, now } = this.#parts;
+    const all = await repository.list(`${partPrefix}*`);
+    const listed = all.filter(({ snapshot }) => readSnapshotName(snapshot));
+    this.#nameAliens(all);
+    const known = new Map(catalog.known().map((entry) => [entry.snapshot, entry] as const));
+    const names = new Set(listed.map(({ snapshot }) => snapshot));
+    const gone = [...known.keys()].filter((name) => !names.has(name));
+    const isEmptied = listed.length === 0 && known.size > 0;
+    await this.#take(listed.filter((entry) => isNews(entry, known.get(entry.snapshot))));
+    if (gone.length > 0) catalog.remove(gone);
+    if (!isEmptied) return listed.length === 0 ? mark?.warning : undefined;
+    const warning = `The repository lists no backup at ${new Date(now()).toISOString()}, where ${known.size} snapshots were known before. If nobody deleted them, the repository may have lost its index: do not write to it, and look at its files`;
+    this.#parts.log.warn({ repository: repository.name, known: known.size }, warning);
+    return warning;
+  }
+
+  /** Fetches snapshots and writes them batch by batch; names that have gone meanwhile go. */
+  async #take(wanted: readonly ListedSnapshot[]): Promise<void> {
+    if (wanted.length === 0) return;
+    const { catalog, repository, log } = this.#parts;
+    const missing = new Set(wanted.map(({ snapshot }) => snapshot));
+    for await (const parts of repository.fetch(wanted)) {
+      catalog.write(parts);
+      for (const part of parts) missing.delete(part.snapshot);
+      this.#onParts(parts);
+      if (wanted.length > 1000) {
+        log.info(
+          { read: wanted.length - missing.size, of: wanted.length },
+          "reading the repository",
+        );
+      }
+    }
+    if (missing.size > 0) catalog.remove([...missing]);
+  }
+
+  #remember(found: Fingerprint, asOfMs: number, warning: string | undefined): void {
+    this.#parts.catalog.writeMark({
+      clusterUuid: found.clusterUuid,
+      stateUuid: found.stateUuid,
+      repositoryUuid: found.repositoryUuid,
+      generation: found.generation,
+      asOfMs,
+      warning,
+    });
+    this.#persistedAsOfMs = asOfMs;
+    this.#exactAt = { stateUuid: found.stateUuid, clusterUuid: found.clusterUuid };
+  }
+
+  /** Nothing has changed: the catalog is exact once more, which is written only now and then. */
+  #touch(): void {
+    const { catalog, now } = this.#parts;
+    const asOfMs = now();
+    if (asOfMs - this.#persistedAsOfMs < persistAsOfEveryMs) return;
+    const mark = catalog.mark();
+    if (mark) catalog.writeMark({ ...mark, asOfMs });
+    this.#persistedAsOfMs = asOfMs;
+  }
+
+  #nameAliens(all: readonly ListedSnapshot[]): void {
+    const aliens = all.filter(({ snapshot }) => !readSnapshotName(snapshot));
+    for (const { snapshot } of aliens) {
+      if (this.#aliens.has(snapshot)) continue;
+      this.#parts.log.warn({ snapshot }, "left out: no part of a backup has such a name");
+    }
+    this.#aliens = new Set(aliens.map(({ snapshot }) => snapshot));
+  }
+}
+
+function isNews(listed: ListedSnapshot, known: KnownSnapshot | undefined): boolean {
+  if (!known?.final || known.uuid !== listed.uuid) return true;
+  return listed.state !== undefined && listed.state !== known.state;
+}

@@ -1,0 +1,146 @@
+import { asBackupError, BackupError, isBackupError } from "../backup/errors.ts";
+import type { Run } from "../backup/journal.ts";
+import type { ListedSnapshot } from "../backup/repository.ts";
+import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
+import type { RunHandle } from "./active-runs.ts";
+import type { WorkParts } from "./engine-parts.ts";
+import { Patience } from "./patience.ts";
+import { nextLookMs, pause } from "./pause.ts";
+import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
+
+/**
+ * Works on a delete run until nothing is left of what it pinned, or the work is told to stop. A
+ * deletion waits in the cluster for every snapshot that runs in the repository, so the run is open
+ * as long as a name is still listed, and asks again where the cluster has forgotten it.
+ */
+export async function workOnDelete(
+  parts: WorkParts,
+  runId: string,
+  handle: RunHandle,
+): Promise<void> {
+  const { journal, log, now } = parts;
+  const work = new DeleteWork(parts, runId, handle);
+  try {
+    await work.run();
+    if (journal.end(runId, "succeeded", now())) log.info({ run: runId }, "backup deleted");
+  } catch (error) {
+    if (handle.signal.aborted) return;
+    if (isBackupError(error, "storage-full", "state-unusable")) {
+      log.error({ run: runId, err: error }, "the journal cannot be written: the deletion waits");
+      return;
+    }
+    const reason = asBackupError(error);
+    log.error({ run: runId, err: error }, "backup could not be deleted");
+    journal.end(runId, "failed", now(), reason.message);
+  }
+}
+
+class DeleteWork {
+  readonly #parts: WorkParts;
+  readonly #runId: string;
+  readonly #handle: RunHandle;
+  readonly #patience: Patience;
+
+  constructor(parts: WorkParts, runId: string, handle: RunHandle) {
+    this.#parts = parts;
+    this.#runId = runId;
+    this.#handle = handle;
+    this.#patience = new Patience(parts.settings.patienceMs, parts.now, handle.signal);
+  }
+
+  async run(): Promise<void> {
+    const { repository, catalog, journal } = this.#parts;
+    const begun = performance.now();
+    for (;;) {
+      this.#handle.signal.throwIfAborted();
+      const run = this.#read();
+      await this.#patience.ask(() => refuseOtherPlace(this.#parts, run));
+      const listed = await this.#patience.ask(() => repository.list(partsOf(run.backupId)));
+      const left = await this.#ours(run, listed);
+      if (left.length === 0) break;
+      await this.#send(await this.#unasked(left));
+      await pause(nextLookMs(performance.now() - begun), this.#handle.signal);
+    }
+    const run = this.#read();
+    for (const step of run.steps) {
+      journal.writeStep(run.id, step.number, { state: "succeeded", endMs: this.#parts.now() });
+    }
+    catalog.remove(run.steps.flatMap((step) => step.snapshots.map(({ name }) => name)));
+  }
+
+  /** What is still there of the pinned snapshots; a name that has another uuid now is left alone. */
+  async #ours(run: Run, listed: readonly ListedSnapshot[]): Promise<readonly ListedSnapshot[]> {
+    const pinned = new Set(run.steps.flatMap((step) => step.snapshots.map(({ uuid }) => uuid)));
+    const strangers = listed.filter(
+      ({ uuid, snapshot }) => !pinned.has(uuid) && readSnapshotName(snapshot),
+    );
+    const late = strangers.length > 0 ? await this.#ofCancelledCreate(run, strangers) : [];
+    if (late.length > 0) {
+      this.#parts.journal.addStep(run.id, {
+        snapshots: late.map(({ snapshot, uuid }) => ({ name: snapshot, uuid })),
+        indices: [],
+      });
+    }
+    return [...listed.filter(({ uuid }) => pinned.has(uuid)), ...late];
+  }
+
+  /** A part that the cancelled create had asked for, and that has appeared only now. */
+  async #ofCancelledCreate(
+    run: Run,
+    strangers: readonly ListedSnapshot[],
+  ): Promise<readonly ListedSnapshot[]> {
+    const { repository, journal } = this.#parts;
+    const found: string[] = [];
+    await this.#patience.ask(async () => {
+      for await (const parts of repository.fetch(strangers)) {
+        for (const { runId, snapshot } of parts) {
+          const maker = runId === undefined ? undefined : journal.run(runId);
+          if (maker && maker.state !== "running" && maker.startMs <= run.startMs)
+            found.push(snapshot);
+        }
+      }
+    });
+    return strangers.filter(({ snapshot }) => found.includes(snapshot));
+  }
+
+  /** Those that the cluster is not deleting already. */
+  async #unasked(left: readonly ListedSnapshot[]): Promise<readonly string[]> {
+    const pulse = await this.#patience.ask(() => this.#parts.repository.pulse());
+    const asked = new Set([
+      ...pulse.deletions.flatMap(({ snapshots }) => snapshots),
+      ...pulse.running.filter(({ state }) => state === "ABORTED").map(({ snapshot }) => snapshot),
+    ]);
+    return left.map(({ snapshot }) => snapshot).filter((name) => !asked.has(name));
+  }
+
+  async #send(names: readonly string[]): Promise<void> {
+    const { repository, journal, now } = this.#parts;
+    for (const batch of repository.batches(names)) {
+      this.#handle.signal.throwIfAborted();
+      for (const step of this.#read().steps) {
+        if (!step.snapshots.some(({ name }) => batch.includes(name))) continue;
+        journal.writeStep(this.#runId, step.number, {
+          state: "intended",
+          attempts: step.attempts + 1,
+          ...(step.startMs === undefined ? { startMs: now() } : {}),
+        });
+      }
+      try {
+        await repository.delete(batch);
+        this.#patience.heard();
+        this.#handle.sent();
+      } catch (error) {
+        // One name was gone already, and so none was deleted: the next look tells what is left.
+        if (isBackupError(error, "not-found")) continue;
+        await this.#patience.bear(error);
+      }
+    }
+  }
+
+  #read(): Run {
+    const run = this.#parts.journal.run(this.#runId);
+    if (!run) throw new BackupError("bug", `Cannot find run ${this.#runId} in the journal`);
+    if (run.state !== "running") throw new RunFailed("The run has ended already");
+    return run;
+  }
+}

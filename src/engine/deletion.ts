@@ -1,0 +1,89 @@
+import { positiveBackupId } from "../backup/backup-id.ts";
+import { BackupError } from "../backup/errors.ts";
+import type { NewRun, NewStep, Run } from "../backup/journal.ts";
+import type { ListedSnapshot } from "../backup/repository.ts";
+import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
+import { said, usableRepository } from "./admission.ts";
+import type { WorkParts } from "./engine-parts.ts";
+
+/** What a deletion begins with. */
+export interface BegunDeletion {
+  /** Undefined where only the journal knew the id, and nothing is to be deleted. */
+  readonly run: Run | undefined;
+  /** The create run that was cancelled for it. */
+  readonly cancelled: Run | undefined;
+}
+
+/**
+ * Begins a deletion: pins every snapshot of the id by name and uuid, whatever its version or part
+ * count, and cancels a create of it in the same commit. A deletion that is open already is joined.
+ * Throws `not-found` where nothing is known of the id.
+ */
+export async function beginDeletion(parts: WorkParts, id: bigint): Promise<BegunDeletion> {
+  positiveBackupId(id);
+  const { repository, journal, now } = parts;
+  const info = await usableRepository(parts);
+  const open = journal
+    .openRuns()
+    .filter((run) => run.backupId === id && run.repository === repository.name);
+  const deleting = open.find((run) => run.kind === "delete");
+  if (deleting) return { run: deleting, cancelled: undefined };
+  const { listed, clusterUuid } = await said(
+    async () => ({
+      listed: await repository.list(partsOf(id)),
+      clusterUuid: await clusterUuidOf(parts),
+    }),
+    `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
+  );
+  const named = listed.filter(({ snapshot }) => readSnapshotName(snapshot));
+  const creating = open.find((run) => run.kind === "create");
+  const known = creating ?? journal.creations(repository.name, [id])[0];
+  if (named.length === 0 && !creating) {
+    if (known?.state !== "failed") throw unknown(id);
+    journal.forget(repository.name, id);
+    return { run: undefined, cancelled: undefined };
+  }
+  const deletion: NewRun = {
+    id: Bun.randomUUIDv7(),
+    kind: "delete",
+    repository: repository.name,
+    backupId: id,
+    version: undefined,
+    versionSource: undefined,
+    clusterUuid,
+    repositoryUuid: info.uuid,
+    startMs: now(),
+    warnings: [],
+    steps: pinned(parts, named),
+  };
+  const run = creating
+    ? journal.cancelAndBegin(creating.id, deletion, "Cancelled: its deletion was asked for")
+    : journal.begin(deletion);
+  journal.forget(repository.name, id);
+  return { run, cancelled: creating };
+}
+
+/** The error for an id that neither store nor journal knows, in Camunda's words. */
+export function unknown(id: bigint): BackupError {
+  return new BackupError("not-found", `No backup with id [${id}] found.`, {
+    hint: 'Run "webapps-backup list" to see the backups there are.',
+  });
+}
+
+function pinned({ repository }: WorkParts, listed: readonly ListedSnapshot[]): readonly NewStep[] {
+  const uuids = new Map(listed.map(({ snapshot, uuid }) => [snapshot, uuid] as const));
+  return repository.batches([...uuids.keys()]).map((names) => ({
+    snapshots: names.map((name) => ({ name, uuid: uuids.get(name) })),
+    indices: [],
+  }));
+}
+
+async function clusterUuidOf({ repository, log }: WorkParts): Promise<string> {
+  try {
+    return (await repository.pulse()).clusterUuid;
+  } catch (error) {
+    if (!(error instanceof BackupError) || error.kind !== "missing-privilege") throw error;
+    log.debug({ err: error }, "the cluster's uuid cannot be read without the privilege monitor");
+    return "";
+  }
+}

@@ -1,0 +1,254 @@
+import { positiveBackupId } from "../backup/backup-id.ts";
+import { asBackupError, BackupError, isBackupError } from "../backup/errors.ts";
+import type {
+  Answer,
+  BackupDetail,
+  BackupPage,
+  Created,
+  Deleted,
+  Freshness,
+  Gateway,
+  GatewayHealth,
+  ListQuery,
+  RunPage,
+  RunView,
+} from "../backup/gateway.ts";
+import type { Backup } from "../backup/backup.ts";
+import type { Run } from "../backup/journal.ts";
+import { abandoned, ActiveRuns } from "./active-runs.ts";
+import { Admission } from "./admission.ts";
+import { BackupReader } from "./backup-reader.ts";
+import { CatalogSync } from "./catalog-sync.ts";
+import { workOnCreate } from "./create-work.ts";
+import { workOnDelete } from "./delete-work.ts";
+import { beginDeletion, unknown } from "./deletion.ts";
+import type { EngineParts, WorkParts } from "./engine-parts.ts";
+import { freshen, type Fresh } from "./freshen.ts";
+import { Orphans } from "./orphans.ts";
+import { pause } from "./pause.ts";
+
+const resumeEveryMs = 5000;
+const healthDeadlineMs = 900;
+
+/** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
+export function createEngine(parts: EngineParts): Gateway {
+  return new Engine(parts);
+}
+
+class Engine implements Gateway {
+  readonly #parts: EngineParts;
+  readonly #active: ActiveRuns;
+  readonly #work: Work | undefined;
+  #resumer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#active = new ActiveRuns(parts.log);
+    const { repository } = parts;
+    this.#work = repository ? workOf({ ...parts, repository }) : undefined;
+  }
+
+  async create(id: bigint): Promise<Created> {
+    positiveBackupId(id);
+    const { admission } = this.#configured();
+    const run = await admission.admit(id);
+    this.#parts.log.info(
+      { run: run.id, backup: id.toString(), parts: run.steps.length },
+      "backup begins",
+    );
+    this.#start(run);
+    return {
+      run,
+      scheduledSnapshots: run.steps.flatMap((step) => step.snapshots.map(({ name }) => name)),
+    };
+  }
+
+  async show(id: bigint, freshness: Freshness): Promise<Answer<Backup>> {
+    positiveBackupId(id);
+    const work = this.#configured();
+    const fresh = await this.#freshen(work, freshness);
+    const backup = work.reader.read(id, fresh.pulse);
+    if (!backup) throw unknown(id);
+    return answer(backup, fresh);
+  }
+
+  async detail(id: bigint, freshness: Freshness): Promise<Answer<BackupDetail>> {
+    const shown = await this.show(id, freshness);
+    const { journal } = this.#parts;
+    const runs = journal.runs({ limit: 10, backupId: id }).map((run) => this.#view(run));
+    const indices = new Map<string, readonly string[]>();
+    for (const { run } of runs.toReversed()) {
+      for (const step of run.kind === "create" ? run.steps : []) {
+        for (const { name } of step.snapshots) indices.set(name, step.indices);
+      }
+    }
+    const names = shown.value.parts
+      .filter((part) => part.trouble === undefined)
+      .map((part) => part.snapshot);
+    if (!shown.remembered && names.length > 0) {
+      const stored = await this.#configured().parts.repository.indices(names);
+      for (const [name, list] of stored) indices.set(name, list);
+    }
+    return { ...shown, value: { backup: shown.value, indices, runs } };
+  }
+
+  async list(query: ListQuery, freshness: Freshness): Promise<Answer<BackupPage>> {
+    const work = this.#configured();
+    const fresh = await this.#freshen(work, freshness);
+    return answer(work.reader.page(query, fresh.pulse), fresh);
+  }
+
+  async delete(id: bigint): Promise<Deleted> {
+    positiveBackupId(id);
+    const { parts } = this.#configured();
+    const { run, cancelled } = await beginDeletion(parts, id);
+    if (!run) return { run: undefined };
+    this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
+    if (cancelled) await this.#active.stop(cancelled.id, "cancelled");
+    this.#start(run);
+    await this.#active.firstSent(run.id);
+    const now = parts.journal.run(run.id) ?? run;
+    if (now.state !== "failed") return { run: now };
+    throw new BackupError("rejected", now.reason ?? `Cannot delete backup ${id}`, {
+      hint: `Run "webapps-backup show ${id}" to see what is left of it.`,
+    });
+  }
+
+  async runs(query: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<RunPage> {
+    const { journal } = this.#parts;
+    const found = journal.runs({ ...query, limit: query.limit + 1 });
+    const page = found.slice(0, query.limit);
+    return {
+      total: journal.countRuns(),
+      runs: page.map((run) => this.#view(run)),
+      next: found.length > page.length ? page.at(-1)?.id : undefined,
+    };
+  }
+
+  async run(runId: string): Promise<RunView> {
+    const run = this.#parts.journal.run(runId);
+    if (run) return this.#view(run);
+    throw new BackupError("not-found", `No run with id [${runId}] found.`, {
+      hint: 'Run "webapps-backup show" on the backup to see its runs.',
+    });
+  }
+
+  async resume(): Promise<readonly Run[]> {
+    const open = this.#parts.journal.openRuns();
+    for (const run of open) {
+      if (this.#active.has(run.id)) continue;
+      this.#parts.log.info(
+        { run: run.id, kind: run.kind, backup: run.backupId.toString() },
+        "run is taken up",
+      );
+      this.#start(run);
+    }
+    return open;
+  }
+
+  async ended(runId: string, tell?: (view: RunView) => void): Promise<Run> {
+    for (;;) {
+      const view = await this.run(runId);
+      tell?.(view);
+      if (view.run.state !== "running") return view.run;
+      if (!view.worked) throw abandoned(runId);
+      await Promise.race([this.#active.done(runId), pause(250)]);
+    }
+  }
+
+  async health(): Promise<GatewayHealth> {
+    return { catalog: this.#catalogHealth(), elasticsearch: await this.#clusterHealth() };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#resumer);
+    await this.#active.close();
+  }
+
+  #configured(): Work {
+    if (this.#work) return this.#work;
+    throw new BackupError("repository-unconfigured", "No backup repository configured.", {
+      hint: "Set repository (WEBAPPS_BACKUP_REPOSITORY) to the name of a snapshot repository of Elasticsearch.",
+    });
+  }
+
+  async #freshen(work: Work, freshness: Freshness): Promise<Fresh> {
+    return freshen(work.parts, work.sync, freshness);
+  }
+
+  /** Works on a run until it has ended; what stops without an end is taken up again by and by. */
+  #start(run: Run): void {
+    const work = this.#work;
+    if (!work) return;
+    this.#active.start(run.id, (handle) =>
+      run.kind === "create"
+        ? workOnCreate(work.parts, run.id, handle, (id) =>
+            work.reader.goingOn(id, undefined).map((other) => other.id),
+          )
+        : workOnDelete(work.parts, run.id, handle),
+    );
+    this.#resumer ??= setInterval(() => {
+      this.resume().catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, "runs cannot be taken up"),
+      );
+    }, resumeEveryMs);
+    this.#resumer.unref();
+  }
+
+  #view(run: Run): RunView {
+    return {
+      run,
+      progress: this.#active.progress(run.id),
+      worked: this.#active.has(run.id),
+    };
+  }
+
+  #catalogHealth(): GatewayHealth["catalog"] {
+    try {
+      const mark = this.#parts.catalog.mark();
+      this.#parts.journal.countRuns();
+      return {
+        ok: true,
+        detail: mark ? `as of ${new Date(mark.asOfMs).toISOString()}` : "nothing is remembered yet",
+      };
+    } catch (error) {
+      return { ok: false, detail: asBackupError(error).message };
+    }
+  }
+
+  async #clusterHealth(): Promise<GatewayHealth["elasticsearch"]> {
+    const { repository } = this.#parts;
+    if (!repository) return { ok: false, detail: "No backup repository configured." };
+    const asked = repository.pulse().then(
+      () => ({ ok: true, detail: "answers" }),
+      (error: unknown) => ({
+        ok: isBackupError(error, "missing-privilege"),
+        detail: asBackupError(error).message,
+      }),
+    );
+    const late = pause(healthDeadlineMs).then(() => ({ ok: false, detail: "no answer in time" }));
+    return Promise.race([asked, late]);
+  }
+}
+
+interface Work {
+  readonly parts: WorkParts;
+  readonly sync: CatalogSync;
+  readonly reader: BackupReader;
+  readonly admission: Admission;
+}
+
+function workOf(parts: WorkParts): Work {
+  const orphans = new Orphans(parts);
+  const sync = new CatalogSync(parts, (found) => orphans.look(found));
+  const reader = new BackupReader(parts);
+  return { parts, sync, reader, admission: new Admission(parts, sync, reader) };
+}
+
+function answer<T>(value: T, fresh: Fresh): Answer<T> {
+  const { asOfMs, remembered, warnings } = fresh;
+  return { value, asOfMs, remembered, warnings };
+}

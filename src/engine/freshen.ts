@@ -1,0 +1,60 @@
+import { BackupError, isBackupError } from "../backup/errors.ts";
+import type { Freshness } from "../backup/gateway.ts";
+import type { Pulse } from "../backup/repository.ts";
+import { said } from "./admission.ts";
+import type { CatalogSync } from "./catalog-sync.ts";
+import type { WorkParts } from "./engine-parts.ts";
+
+/** How fresh the catalog is after having been brought as far as was asked for. */
+export interface Fresh {
+  /** Undefined where the cluster was not asked. */
+  readonly pulse: Pulse | undefined;
+  readonly asOfMs: number;
+  readonly remembered: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Brings the catalog up to date as the reader wants it, or says how old it is. */
+export async function freshen(
+  parts: WorkParts,
+  sync: CatalogSync,
+  freshness: Freshness,
+): Promise<Fresh> {
+  if (freshness.from === "cache") return remembered(parts);
+  const { repository, catalog } = parts;
+  try {
+    const { pulse, asOfMs } = await said(
+      () => sync.refresh(),
+      `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
+    );
+    return { pulse, asOfMs, remembered: false, warnings: warningsOf(catalog.mark()?.warning) };
+  } catch (error) {
+    if (freshness.from === "cluster" || !isBackupError(error, "unreachable")) throw error;
+    const known = catalog.mark();
+    if (!known || parts.now() - known.asOfMs > freshness.maxAgeMs) throw error;
+    return remembered(parts, error);
+  }
+}
+
+function remembered({ catalog, repository }: WorkParts, cause?: BackupError): Fresh {
+  const mark = catalog.mark();
+  if (!mark) {
+    throw new BackupError(
+      "not-cached",
+      `Nothing is remembered of the repository "${repository.name}"`,
+      {
+        hint: "Ask once while Elasticsearch can be reached.",
+      },
+    );
+  }
+  return {
+    pulse: undefined,
+    asOfMs: mark.asOfMs,
+    remembered: true,
+    warnings: [...warningsOf(cause?.message), ...warningsOf(mark.warning)],
+  };
+}
+
+function warningsOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
+}

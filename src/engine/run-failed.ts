@@ -1,0 +1,38 @@
+import { BackupError } from "../backup/errors.ts";
+import type { Run } from "../backup/journal.ts";
+import type { WorkParts } from "./engine-parts.ts";
+
+/** Ends a run with its reason; not an error of the program. */
+export class RunFailed extends BackupError {
+  constructor(reason: string) {
+    super("run-failed", reason);
+  }
+}
+
+/**
+ * Refuses to act on another cluster or repository than the run began on: a name that suddenly
+ * points elsewhere must not get half of a backup. A fresh repository shows its uuid with its first
+ * snapshot; it is pinned then.
+ */
+export async function refuseOtherPlace(parts: WorkParts, run: Run): Promise<void> {
+  const { repository, journal } = parts;
+  if (run.repository !== repository.name) {
+    throw new RunFailed(
+      `The run began on the repository "${run.repository}"; the setting repository is "${repository.name}" now`,
+    );
+  }
+  const { uuid, readOnly } = await repository.info();
+  if (run.repositoryUuid !== undefined && uuid !== run.repositoryUuid) {
+    throw new RunFailed(
+      `The repository "${repository.name}" is not the one the run began on: its uuid was ${run.repositoryUuid} and is ${uuid ?? "none"}`,
+    );
+  }
+  if (readOnly) throw new RunFailed(`The repository "${repository.name}" has become read-only`);
+  if (run.repositoryUuid === undefined && uuid !== undefined) journal.pinRepository(run.id, uuid);
+  if (run.clusterUuid === "") return;
+  const { clusterUuid } = await repository.pulse();
+  if (clusterUuid === run.clusterUuid) return;
+  throw new RunFailed(
+    `The cluster is not the one the run began on: its uuid was ${run.clusterUuid} and is ${clusterUuid}`,
+  );
+}
