@@ -75,6 +75,8 @@ class DocumentWalk {
   readonly #document: Document;
   readonly #lines: LineCounter;
   readonly #entries = new Map<string, YamlEntry>();
+  /** What aliases point to: to look for it anew takes a walk over the whole document. */
+  readonly #targets = new Map<unknown, unknown>();
   #budget = mostEntries;
 
   constructor(document: Document, lines: LineCounter) {
@@ -144,7 +146,8 @@ class DocumentWalk {
     if (!isAlias(node)) {
       return node;
     }
-    const target = node.resolve(this.#document);
+    const target = this.#targets.get(node) ?? node.resolve(this.#document);
+    this.#targets.set(node, target);
     if (target === undefined) {
       this.faults.push({ line: this.#line(node, line), message: "Unresolved alias" });
     }
