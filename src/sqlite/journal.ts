@@ -6,6 +6,7 @@ import type {
   NewStep,
   Run,
   RunQuery,
+  RunSummary,
   Step,
   StepChange,
 } from "../backup/journal.ts";
