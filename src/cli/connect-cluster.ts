@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import type { CamundaInfo } from "../backup/cluster.ts";
+import { BackupError } from "../backup/errors.ts";
+import type { ElasticsearchSettings, Settings } from "../config/settings.ts";
+import { connectElasticsearch, type ElasticsearchConnection } from "../elasticsearch/connect.ts";
+import type { ElasticsearchOptions } from "../elasticsearch/nodes.ts";
+import type { EngineSettings } from "../engine/engine-parts.ts";
+import { connectCamunda } from "../remote/camunda-info.ts";
+
+/** The way to the cluster and to Camunda, and what the engine must know of both. */
+export interface ConnectedCluster {
+  readonly elasticsearch: ElasticsearchConnection;
+  readonly camunda: CamundaInfo | undefined;
+  readonly settings: EngineSettings;
+}
+
+/** Prepares the way as the settings say; nothing is asked yet. Throws `invalid` for a file that cannot be read. */
+export function connectCluster(settings: Settings): ConnectedCluster {
+  const { managementUrl } = settings.camunda;
+  return {
+    elasticsearch: connectElasticsearch(elasticsearchOptions(settings.elasticsearch)),
+    camunda: managementUrl === undefined ? undefined : connectCamunda(managementUrl),
+    settings: engineSettings(settings),
+  };
+}
+
+function engineSettings({ indexPrefix, camunda, backup, elasticsearch }: Settings): EngineSettings {
+  const { patienceMs } = elasticsearch;
+  return { indexPrefix, camundaVersion: camunda.version, patienceMs, ...backup };
+}
+
+function elasticsearchOptions(settings: ElasticsearchSettings): ElasticsearchOptions {
+  const { urls, apiKey, username, password, requestTimeoutMs } = settings;
+  return {
+    urls,
+    auth:
+      apiKey !== undefined
+        ? { apiKey }
+        : username !== undefined && password !== undefined
+          ? { username, password }
+          : undefined,
+    tls: {
+      ca: readPem("elasticsearch.caFile", settings.caFile),
+      cert: readPem("elasticsearch.certFile", settings.certFile),
+      key: readPem("elasticsearch.keyFile", settings.keyFile),
+    },
+    requestTimeoutMs,
+  };
+}
+
+function readPem(setting: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BackupError("invalid", `Cannot read the file of the setting ${setting}: ${reason}`, {
+      hint: "Correct the path, or let this user read the file.",
+      cause,
+    });
+  }
+}

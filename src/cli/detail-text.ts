@@ -1,0 +1,63 @@
+import type { BackupDetail, RunView } from "../backup/gateway.ts";
+import type { Owner } from "../sqlite/ownership.ts";
+import { countParts, drawParts, took } from "./backup-table.ts";
+import { formatTime } from "./format.ts";
+import { describeRun } from "./run-progress.ts";
+
+/** Writes everything about one backup for people; `owner` is the process that may work on its run. */
+export function drawDetail(detail: BackupDetail, owner: Owner | undefined): string {
+  const { backup, indices, runs } = detail;
+  const creation = runs.find(({ run }) => run.id === backup.runId)?.run;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["Backup", String(backup.id)],
+    ["State", backup.state],
+    ["Reason", backup.failureReason],
+    ["Parts", countParts(backup)],
+    ["Version", versionText(backup.version, creation?.versionSource)],
+    ["Started", formatTime(backup.startMs)],
+    ["Ended", formatTime(backup.endMs)],
+    ["Took", took(backup)],
+    ["Repository", creation?.repository],
+    ...backup.warnings.map((warning) => ["Warning", warning] as const),
+    ...backup.parts.flatMap((part) => [
+      ["Trouble", part.trouble && `${part.snapshot}: ${part.trouble}`] as const,
+      ["Drift", part.drift && `${part.snapshot}: ${part.drift}`] as const,
+      ...part.failures.map((failure) => ["Failure", `${part.snapshot}: ${failure}`] as const),
+    ]),
+    ...runs.flatMap((view) => runFacts(view, owner)),
+  ];
+  const lines = facts.flatMap(([name, text]) => (text ? `${`${name}:`.padEnd(12)}${text}\n` : []));
+  const parts = backup.parts.length === 0 ? "" : `\n${drawParts(backup, indices)}`;
+  return `${lines.join("")}${parts}${indexLists(indices)}`;
+}
+
+function versionText(version: string, source: string | undefined): string {
+  return source === undefined ? version : `${version} (from ${source})`;
+}
+
+function runFacts(view: RunView, owner: Owner | undefined): readonly (readonly [string, string])[] {
+  const { run } = view;
+  const state = run.reason === undefined ? run.state : `${run.state}: ${run.reason}`;
+  const facts: (readonly [string, string])[] = [
+    ["Run", `${run.id} (${run.kind}, since ${formatTime(run.startMs)}) ${state}`],
+  ];
+  if (run.state === "running") {
+    facts.push(["", describeRun(run)], ["", whoWorks(view, owner)]);
+  }
+  return facts;
+}
+
+function whoWorks({ worked }: RunView, owner: Owner | undefined): string {
+  if (worked) return "The service works on it.";
+  if (owner !== undefined)
+    return `Process ${owner.pid} ("webapps-backup ${owner.verb}") works on it.`;
+  return 'No process works on it. Run "webapps-backup resume" or start "webapps-backup serve" to go on.';
+}
+
+function indexLists(indices: ReadonlyMap<string, readonly string[]>): string {
+  const lists = [...indices].map(
+    ([snapshot, names]) =>
+      `\nIndices of ${snapshot}:\n${names.map((name) => `  ${name}\n`).join("")}`,
+  );
+  return lists.join("");
+}

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import type { Gateway } from "../backup/gateway.ts";
+import type { Settings } from "../config/settings.ts";
+import { createEngine } from "../engine/engine.ts";
+import type { Log } from "../log.ts";
+import { openCatalog } from "../sqlite/catalog.ts";
+import { openJournal } from "../sqlite/journal.ts";
+import { connectCluster } from "./connect-cluster.ts";
+
+/** How to open it. */
+export interface LocalOptions {
+  readonly log: Log;
+  readonly now: () => number;
+  /** Only looks at the files, beside a process that owns them or none. */
+  readonly readOnly: boolean;
+}
+
+/** The gateway that works by itself, with all that stands open for it. */
+export interface Local extends AsyncDisposable {
+  readonly gateway: Gateway;
+}
+
+/** Opens it; whoever writes must own the state directory first. */
+export function openLocal(settings: Settings, options: LocalOptions): Local {
+  const { log, now, readOnly } = options;
+  const { stateDir, repository } = settings;
+  using opening = new DisposableStack();
+  const journal = openJournal(join(stateDir, "journal.db"), { readOnly });
+  opening.defer(() => journal.close());
+  const catalog = openCatalog(join(stateDir, "catalog.db"), repository ?? "", {
+    readOnly,
+    onSetAside: (reason) => log.warn({ reason }, "the catalog was set aside and fills again"),
+  });
+  opening.defer(() => catalog.close());
+  const { elasticsearch, ...connected } = connectCluster(settings);
+  const gateway = createEngine({
+    ...connected,
+    cluster: elasticsearch.cluster,
+    repository: repository === undefined ? undefined : elasticsearch.repository(repository),
+    journal,
+    catalog,
+    log,
+    now,
+  });
+  const files = opening.move();
+  return {
+    gateway,
+    async [Symbol.asyncDispose]() {
+      using _files = files;
+      await gateway.close();
+      await elasticsearch.close();
+    },
+  };
+}

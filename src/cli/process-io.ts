@@ -1,0 +1,60 @@
+import { writeSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Io, Sink } from "./io.ts";
+
+/** Shows a process as the Io of its command. */
+export function processIo(process: NodeJS.Process): Io {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    home: process.env["HOME"],
+    uid: process.getuid?.(),
+    stdout: sink(1, process.stdout.isTTY),
+    stderr: sink(2, process.stderr.isTTY),
+    stdin: {
+      isTerminal: process.stdin.isTTY,
+      readLine: () => readLine(process.stdin),
+    },
+    now: Date.now,
+    onSignal: (signal, heard) => {
+      process.on(signal, heard);
+      return { [Symbol.dispose]: () => void process.off(signal, heard) };
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+function sink(fd: number, isTerminal: boolean | undefined): Sink {
+  return { isTerminal: isTerminal ?? false, write: (text) => writeAll(fd, text) };
+}
+
+/**
+ * Bun's own stream writers repeat an EPIPE for every line and may lose the rest at exit, so this
+ * writes by hand; a pipe that another program made non-blocking answers EAGAIN while it is full.
+ */
+function writeAll(fd: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if (!isErrno(error, "EAGAIN")) throw error;
+      Bun.sleepSync(2);
+    }
+  }
+}
+
+/** Tells whether the system refused with this code. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+async function readLine(input: NodeJS.ReadStream): Promise<string | undefined> {
+  const lines = createInterface({ input });
+  try {
+    for await (const line of lines) return line;
+    return undefined;
+  } finally {
+    lines.close();
+  }
+}

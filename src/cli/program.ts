@@ -1,0 +1,78 @@
+import { Command, Option } from "commander";
+import { version } from "../../package.json" with { type: "json" };
+import { exitMeanings, type ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { createNotes } from "./notes.ts";
+import type { Call, GlobalOptions, Verb } from "./verb.ts";
+
+/** Creates the command line without its verbs: the options that all share, and how it prints. */
+export function createProgram(io: Io): Command {
+  return new Command("webapps-backup")
+    .description("Backups of Camunda 8 web applications on Elasticsearch.")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [verb]", "print help on a verb")
+    .addOption(new Option("--config <file>", "the settings file, webapps-backup.yaml"))
+    .addOption(
+      new Option(
+        "--server <url>",
+        "work through the service that listens there (or WEBAPPS_BACKUP_SERVER)",
+      ),
+    )
+    .addOption(
+      new Option("--output <form>", "how to write results")
+        .choices(["table", "json"])
+        .default("table"),
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      // Errors are thrown and reported in one place; the help that follows a missing verb is not.
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => undefined,
+    })
+    .exitOverride()
+    .addHelpText("after", `\nRun "webapps-backup help <verb>" for examples and exit codes.`);
+}
+
+/** Adds a verb under a program or a group of verbs. */
+export function addVerb<Options extends object>(
+  parent: Command,
+  verb: Verb<Options>,
+  io: Io,
+): void {
+  const command = parent.command(verb.name).summary(verb.summary);
+  command.description(verb.description ?? `${verb.summary}.`);
+  for (const argument of verb.arguments ?? []) command.addArgument(argument);
+  for (const option of verb.options ?? []) command.addOption(option);
+  command.addHelpText("after", epilogue(verb));
+  command.action(() => verb.run(call<Options>(command, io)));
+}
+
+function call<Options extends object>(command: Command, io: Io): Call<Options> {
+  const named: [string, unknown][] = command.registeredArguments.map((argument, index) => [
+    argument.name(),
+    command.processedArgs[index],
+  ]);
+  const options = {
+    ...command.optsWithGlobals<Options & GlobalOptions>(),
+    ...Object.fromEntries(named),
+  };
+  return { io, options, notes: createNotes(io.stderr, options.output), program: root(command) };
+}
+
+function root(command: Command): Command {
+  return command.parent ? root(command.parent) : command;
+}
+
+function epilogue(verb: Verb<never>): string {
+  const codes: readonly ExitCode[] = [0, 1, 2, ...verb.exitStatus];
+  return [
+    "",
+    verb.examples.length === 1 ? "Example:" : "Examples:",
+    ...verb.examples.map((example) => `  $ ${example}`),
+    "",
+    "EXIT STATUS",
+    ...codes.map((code) => `  ${String(code).padStart(3)}  ${exitMeanings[code]}`),
+  ].join("\n");
+}

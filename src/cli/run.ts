@@ -1,0 +1,66 @@
+import { type Command, CommanderError } from "commander";
+import { asBackupError, BackupError } from "../backup/errors.ts";
+import { completion } from "./completion.ts";
+import { configCheck } from "./config-check.ts";
+import { create } from "./create.ts";
+import { deleteBackup } from "./delete.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { list } from "./list.ts";
+import { createNotes } from "./notes.ts";
+import { isErrno } from "./process-io.ts";
+import { addVerb, createProgram } from "./program.ts";
+import { resume } from "./resume.ts";
+import { serve } from "./serve.ts";
+import { show } from "./show.ts";
+import type { GlobalOptions } from "./verb.ts";
+import { version } from "./version.ts";
+
+/** Does what a command line asks for and returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const program = createCommandLine(io);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    return reportEnd(program, io, error);
+  }
+}
+
+/** Creates the command line with every verb. */
+export function createCommandLine(io: Io): Command {
+  const program = createProgram(io);
+  addVerb(program, serve, io);
+  addVerb(program, create, io);
+  addVerb(program, list, io);
+  addVerb(program, show, io);
+  addVerb(program, deleteBackup, io);
+  addVerb(program, resume, io);
+  const config = program.command("config").summary("Look at the settings");
+  config.description("Looks at the settings.");
+  addVerb(config, configCheck, io);
+  addVerb(program, version, io);
+  addVerb(program, completion, io);
+  return program;
+}
+
+function reportEnd(program: Command, io: Io, error: unknown): number {
+  // Whoever reads our results has enough of them: `list | head -1`.
+  if (isErrno(error, "EPIPE")) return 0;
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  // Help was printed in place of a result, because no verb was given.
+  if (error instanceof CommanderError && error.code === "commander.help") return 2;
+  const failure = error instanceof CommanderError ? usageError(error) : asBackupError(error);
+  createNotes(io.stderr, program.opts<GlobalOptions>().output).fail(failure);
+  return exitCode(failure.kind);
+}
+
+/** Says in our manner what commander found wrong. */
+function usageError(error: CommanderError): BackupError {
+  const [problem = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const message = problem.charAt(0).toUpperCase() + problem.slice(1).replaceAll("'", '"');
+  const meant = suggestion === undefined ? "" : `${suggestion.replace(/^\((.*)\)$/, "$1")} `;
+  return new BackupError("invalid", message.replace(/\.$/, ""), {
+    hint: `${meant}Run "webapps-backup --help" for the verbs, "webapps-backup help <verb>" for its options.`,
+  });
+}

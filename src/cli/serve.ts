@@ -1,0 +1,67 @@
+import { version } from "../../package.json" with { type: "json" };
+import { isLoopback } from "../config/contradictions.ts";
+import { createApp } from "../server/app.ts";
+import { listen } from "../server/listen.ts";
+import { claimState } from "./claim-state.ts";
+import type { Io, Signal } from "./io.ts";
+import { loadSettings } from "./load-settings.ts";
+import { openLocal } from "./open-local.ts";
+import { createServiceLog } from "./process-log.ts";
+import type { Verb } from "./verb.ts";
+
+/** How long requests in flight may take when the service stops; `docker stop` allows ten seconds. */
+const stopDeadlineMs = 8000;
+
+/** `serve`: listens, and works on every run until it is told to stop. */
+export const serve: Verb = {
+  name: "serve",
+  summary: "Serve the backup API",
+  description:
+    "Serves Camunda's /actuator/backupHistory and our own /api, and goes on with every run that " +
+    "was left open. It starts whether or not Elasticsearch can be reached. SIGTERM and SIGINT " +
+    "stop it gracefully; what runs goes on with the next start.",
+  examples: ["webapps-backup serve --config /etc/webapps-backup/webapps-backup.yaml"],
+  exitStatus: [8, 11, 130],
+  async run(call) {
+    // As process 1 of a container, a signal without a handler would not be heard at all.
+    const stopped = stopSignal(call.io);
+    const settings = loadSettings(call);
+    const log = createServiceLog(call, settings);
+    call.io.onSignal("SIGHUP", () => log.info("SIGHUP is ignored: settings are read at start"));
+    const claim = await claimState(settings.stateDir, "serve");
+    if (!claim.ownership) throw claim.error;
+    using ownership = claim.ownership;
+    await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
+    const { gateway } = local;
+    const { address, port, basePath, backupsEndpoint } = settings.server;
+    const app = createApp({ gateway, log, basePath, backupsEndpoint, version, now: call.io.now });
+    const listening = listen(app, { address, port, log });
+    ownership.writeUrl(listening.url);
+    const { repository, stateDir } = settings;
+    const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";
+    log.info(
+      { version, url: listening.url, basePath, repository, stateDir },
+      `Listening for ${reach}`,
+    );
+    gateway.resume().catch((error: unknown) => {
+      log.error({ err: error }, "Cannot take up the runs that were left open");
+    });
+    const signal = await stopped;
+    log.info({ signal }, "Stopping");
+    await listening.stop(stopDeadlineMs);
+  },
+};
+
+/** Waits for the first signal to stop; the second ends the process at once. */
+function stopSignal(io: Io): Promise<Signal> {
+  const { promise, resolve } = Promise.withResolvers<Signal>();
+  let asked = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    io.onSignal(signal, () => {
+      if (asked) io.exit(130);
+      asked = true;
+      resolve(signal);
+    });
+  }
+  return promise;
+}

@@ -1,0 +1,33 @@
+import { Option } from "commander";
+import { backupDetailWire } from "../api/wire.ts";
+import { backupIdArgument } from "./backup-id-argument.ts";
+import { drawDetail } from "./detail-text.ts";
+import { openGateway } from "./open-gateway.ts";
+import { printResult } from "./print-result.ts";
+import { hintOffline, tellAnswer } from "./remembered.ts";
+import type { Verb } from "./verb.ts";
+
+interface ShowOptions {
+  readonly id: bigint;
+  readonly offline?: true;
+}
+
+/** `show`: everything about one backup. */
+export const show: Verb<ShowOptions> = {
+  name: "show",
+  summary: "Show one backup: its parts, indices, runs and warnings",
+  arguments: [backupIdArgument("<id>")],
+  options: [new Option("--offline", "show what is remembered, without asking Elasticsearch")],
+  examples: ["webapps-backup show 1795358109"],
+  exitStatus: [4, 5, 6, 7, 11, 12],
+  async run(call) {
+    const { id, offline = false } = call.options;
+    await using opened = await openGateway(call, { verb: "show", purpose: "read", offline });
+    const answer = await hintOffline(
+      `webapps-backup show ${id} --offline`,
+      opened.gateway.detail(id, opened.freshness),
+    );
+    tellAnswer(call, answer);
+    printResult(call, backupDetailWire(answer), () => drawDetail(answer.value, opened.owner));
+  },
+};

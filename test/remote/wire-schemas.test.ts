@@ -1,0 +1,137 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import * as v from "valibot";
+import * as write from "../../src/api/wire.ts";
+import { type Backup, backupStates, type Part } from "../../src/backup/backup.ts";
+import type { Answer, BackupDetail, BackupPage, RunView } from "../../src/backup/gateway.ts";
+import type { Run, Step } from "../../src/backup/journal.ts";
+import { parseAnswer, stringifyJson } from "../../src/json/json.ts";
+import * as read from "../../src/remote/wire-schemas.ts";
+
+const id = fc.bigInt(1n, 2n ** 63n - 1n);
+const ms = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const count = fc.nat();
+const text = fc.string();
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
+const shards = fc.record({ total: count, failed: count, successful: count });
+
+const part: fc.Arbitrary<Part> = fc.record({
+  snapshot: text,
+  uuid: text,
+  number: count,
+  count,
+  version: text,
+  state: maybe(text),
+  startMs: maybe(ms),
+  endMs: maybe(ms),
+  failures: fc.array(text),
+  shards: maybe(shards),
+  runId: maybe(text),
+  trouble: maybe(text),
+  drift: maybe(text),
+});
+
+const backup: fc.Arbitrary<Backup> = fc.record({
+  id,
+  state: fc.constantFrom(...backupStates),
+  failureReason: maybe(text),
+  parts: fc.array(part, { maxLength: 3 }),
+  expectedParts: count,
+  version: text,
+  startMs: maybe(ms),
+  endMs: maybe(ms),
+  runId: maybe(text),
+  warnings: fc.array(text),
+});
+
+const step: fc.Arbitrary<Step> = fc.record({
+  number: count,
+  snapshots: fc.array(fc.record({ name: text, uuid: maybe(text) }), { maxLength: 2 }),
+  indices: fc.array(text),
+  state: fc.constantFrom("planned", "intended", "accepted", "succeeded", "failed", "skipped"),
+  attempts: count,
+  startMs: maybe(ms),
+  endMs: maybe(ms),
+  reason: maybe(text),
+});
+
+const run: fc.Arbitrary<Run> = fc.record({
+  id: text,
+  kind: fc.constantFrom("create", "delete"),
+  repository: text,
+  backupId: id,
+  version: maybe(text),
+  versionSource: maybe(text),
+  clusterUuid: text,
+  repositoryUuid: maybe(text),
+  state: fc.constantFrom("running", "succeeded", "failed", "cancelled"),
+  startMs: ms,
+  endMs: maybe(ms),
+  reason: maybe(text),
+  warnings: fc.array(text),
+  steps: fc.array(step, { maxLength: 3 }),
+});
+
+const view: fc.Arbitrary<RunView> = fc.record({
+  run,
+  worked: fc.boolean(),
+  progress: maybe(fc.record({ bytes: fc.record({ total: count, done: count }), shards })),
+});
+
+function answer<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Answer<T>> {
+  return fc.record({ value, asOfMs: ms, remembered: fc.boolean(), warnings: fc.array(text) });
+}
+
+const page: fc.Arbitrary<BackupPage> = fc.record({
+  total: count,
+  backups: fc.array(backup, { maxLength: 3 }),
+  next: maybe(text),
+});
+
+const detail: fc.Arbitrary<BackupDetail> = fc.record({
+  backup,
+  indices: fc
+    .dictionary(text, fc.array(text), { noNullPrototype: true })
+    .map((lists) => new Map(Object.entries(lists))),
+  runs: fc.array(view, { maxLength: 2 }),
+});
+
+/** What the other side understands of what one side has written. */
+function heard<T>(schema: read.WireSchema<T>, wire: object): T {
+  return v.parse(schema, parseAnswer(stringifyJson(wire)));
+}
+
+describe("what the service writes, the remote reads back exactly", () => {
+  test("a page of backups", () => {
+    fc.assert(
+      fc.property(answer(page), (said) => {
+        expect(heard(read.backupPage, write.backupPageWire(said))).toEqual(said);
+      }),
+    );
+  });
+
+  test("a backup with its indices and runs", () => {
+    fc.assert(
+      fc.property(answer(detail), (said) => {
+        expect(heard(read.backupDetail, write.backupDetailWire(said))).toEqual(said);
+      }),
+    );
+  });
+
+  test("a run, alone, in a page, begun or taken up", () => {
+    fc.assert(
+      fc.property(view, (said) => {
+        expect(heard(read.runView, write.runViewWire(said))).toEqual(said);
+        const runs = { total: 1, runs: [said], next: undefined };
+        expect(heard(read.runPage, write.runPageWire(runs))).toEqual(runs);
+        const created = { run: said.run, scheduledSnapshots: ["a", "b"] };
+        expect(heard(read.created, write.createdWire(created))).toEqual(created);
+        expect(heard(read.deletion, write.deletedWire(said.run.backupId, said))).toEqual({
+          run: said.run,
+        });
+        expect(heard(read.resumed, write.resumedWire([said.run]))).toEqual({ runs: [said.run] });
+      }),
+    );
+  });
+});
