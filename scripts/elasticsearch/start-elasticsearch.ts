@@ -13,5 +13,28 @@ export async function startElasticsearch(
   if (url !== undefined && url !== "" && options.own !== true) {
     return await givenElasticsearch(url);
   }
-  return await startLocalNode(options);
+  const reasons: string[] = [];
+  for (const start of [startContainer, startLocalNode]) {
+    try {
+      return await start(options);
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(
+    `Cannot start Elasticsearch: neither a container nor the published zip works on this machine\n${reasons.map((reason) => `- ${reason}\n`).join("")}` +
+      "Set ELASTICSEARCH_URL, start Docker, or install a JDK 17 or newer and Maven.",
+  );
+}
+
+async function startContainer(options: ElasticsearchOptions): Promise<RunningElasticsearch> {
+  const { findContainerEngine, startContainerNode } = await import("./container-node.ts");
+  const engine = await findContainerEngine();
+  try {
+    return await startContainerNode(engine, options);
+  } catch (error) {
+    // Somebody who has Docker expects it to be used, so going on without it must not be silent.
+    process.stderr.write(`${String(error)}\nGoing on with the published zip.\n`);
+    throw error;
+  }
 }
