@@ -36,7 +36,7 @@ export function readInput<T>(
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  return issue.type === "strict_object" && issue.expected === "never"
-    ? `${path}: unknown`
-    : `${path ?? "value"}: expected ${issue.message}, given ${issue.received.slice(0, 60)}`;
+  if (issue.type === "strict_object" && path !== null)
+    return `${path}: ${issue.expected === "never" ? "unknown" : "missing"}`;
+  return `${path ?? "value"}: expected ${issue.message}, given ${issue.received.slice(0, 60)}`;
 }

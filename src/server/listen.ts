@@ -1,7 +1,10 @@
-import type { Hono } from "hono";
 import { BackupError } from "../backup/errors.ts";
 import type { Log } from "../log.ts";
-import type { Exchange } from "./exchange.ts";
+
+/** What answers requests. */
+export interface Answering {
+  fetch(request: Request): Response | Promise<Response>;
+}
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -23,12 +26,14 @@ const idleSeconds = 60;
 const bodySeconds = 255;
 
 /** Listens with an app. Throws `busy` where the address is taken, `invalid` where it is not ours. */
-export function listen(app: Hono<Exchange>, { address, port, log }: ListenOptions): Listening {
+export function listen(app: Answering, { address, port, log }: ListenOptions): Listening {
   const server = bind(address, port, () =>
     Bun.serve({
       hostname: address,
       port,
       development: false,
+      // Bun takes `development: false` for leave to share the port with another process.
+      reusePort: false,
       idleTimeout: idleSeconds,
       fetch: (request, bun) => {
         // An answer takes as long as the deadlines behind it; only a body may not dawdle.

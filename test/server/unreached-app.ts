@@ -1,0 +1,35 @@
+import type { Gateway } from "../../src/backup/gateway.ts";
+import { createLog } from "../../src/log.ts";
+import { type AppParts, createApp } from "../../src/server/app.ts";
+
+function refuse(): never {
+  throw new Error("Nothing may reach the gateway in this test");
+}
+
+/** Stands where a route must answer without asking the gateway. */
+const unreachedGateway: Gateway = {
+  create: refuse,
+  show: refuse,
+  detail: refuse,
+  list: refuse,
+  delete: refuse,
+  runs: refuse,
+  run: refuse,
+  resume: refuse,
+  ended: refuse,
+  health: refuse,
+  close: refuse,
+};
+
+/** An app for what must be answered without asking the gateway. */
+export function appWith(parts: Partial<AppParts> = {}): ReturnType<typeof createApp> {
+  return createApp({
+    gateway: unreachedGateway,
+    log: createLog({ level: "silent", readable: false, fd: 2 }),
+    basePath: "/actuator",
+    backupsEndpoint: true,
+    version: "1.2.3",
+    now: () => Date.UTC(2026, 10, 22, 14, 35, 20, 727),
+    ...parts,
+  });
+}
