@@ -1,5 +1,5 @@
 import type { CamundaGiven, CamundaSources } from "./camunda-sources.ts";
-import { checkValue } from "./check-value.ts";
+import { meaning } from "./check-value.ts";
 import type { Given, GivenValues } from "./given.ts";
 import type { Findings } from "./issue.ts";
 import { shownRaw } from "./resolved-value.ts";
@@ -80,10 +80,4 @@ function listed(items: readonly string[]): string {
   return [items.slice(0, -1).join(", "), ...items.slice(-1)]
     .filter((part) => part !== "")
     .join(" and ");
-}
-
-/** Two spellings of one value mean the same: "300" and "PT5M", with and without a slash at the end. */
-function meaning(path: SettingPath, given: Given): string {
-  const checked = checkValue(path, given);
-  return JSON.stringify("value" in checked ? checked.value : given.raw);
 }

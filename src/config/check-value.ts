@@ -40,6 +40,12 @@ export function checkValue<Path extends SettingPath>(
   return { issues };
 }
 
+/** The value as a text to compare: "300" and "PT5M" mean the same, and so do URLs with and without a slash at the end. */
+export function meaning(path: SettingPath, given: Given): string {
+  const checked = checkValue(path, given);
+  return JSON.stringify("value" in checked ? checked.value : given.raw);
+}
+
 function givenText(path: SettingPath, raw: RawValue, item: unknown): string {
   // A comma inside a password splits it: what follows an item may tell that the item itself is secret.
   const whole = typeof raw === "string" ? raw : raw.join(",");

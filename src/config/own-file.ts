@@ -48,11 +48,7 @@ function onlyDocument(file: string, text: string, findings: Findings): readonly 
 /** The issues of a file that is not valid YAML. */
 export function yamlIssues(file: string, faults: readonly YamlFault[]): readonly ConfigIssue[] {
   return faults.map(({ line, message }) =>
-    issue(
-      file,
-      `expected valid YAML, given a fault: ${message === "" ? "Not valid" : message}`,
-      `${file}:${line}`,
-    ),
+    issue(file, `expected valid YAML, given a fault: ${message}`, `${file}:${line}`),
   );
 }
 

@@ -10,6 +10,7 @@ import type { ConfigIssue, Findings } from "./issue.ts";
 import { mergeValues } from "./merge-values.ts";
 import { readOwnFile } from "./own-file.ts";
 import { configVariable, filled, readOwnVariables } from "./own-variables.ts";
+import { judgeOverruled } from "./overruled-values.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import type { ResolvedValue } from "./resolved-value.ts";
 import type { Settings } from "./settings.ts";
@@ -54,10 +55,7 @@ export function readSettings(input: SettingsInput): SettingsResult {
   const files = camundaFiles(named, env, readText, findings);
   const camunda = camundaValues(new CamundaSources(files, env, cwd), variables, findings);
   const given = withStateDirectory(mergeValues({ variables, camunda, file }), input);
-  for (const [path, overruled] of file) {
-    const checked = given.get(path) === overruled ? undefined : checkValue(path, overruled);
-    findings.issues.push(...(checked !== undefined && "issues" in checked ? checked.issues : []));
-  }
+  judgeOverruled(file, camunda, given, findings);
   const { settings, values, issues } = resolveSettings(given);
   findings.issues.push(...issues);
   findings.issues.push(

@@ -84,8 +84,8 @@ class DocumentWalk {
     this.#lines = lines;
     this.faults = document.errors.map((error) => ({
       line: lineAt(lines, error.pos[0]),
-      // A message may quote the file behind a colon or in quotes, and with it a secret.
-      message: error.message.replace(/[:"'`].*$/s, "").trim(),
+      // A message may quote the file behind one of these, and with it a secret.
+      message: error.message.replace(/(?:[:"'`!]| version ).*$/s, "").trim(),
     }));
   }
 

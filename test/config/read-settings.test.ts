@@ -83,6 +83,20 @@ describe("the later source wins", () => {
     expect(sourceOf({ yaml, files, env }, "repository")).toBe("WEBAPPS_BACKUP_REPOSITORY");
   });
 
+  test("and tells when that is not what our file says", () => {
+    const { warnings, directory } = read({ yaml, files });
+    expect(warnings.map((warning) => warning.replaceAll(`${directory}/`, ""))).toEqual([
+      'repository: "from-camunda" (operate.yaml:2) is used, not "from-file" (webapps-backup.yaml:1)',
+    ]);
+    expect(
+      read({ yaml: "repository: main", env: { CAMUNDA_DATA_BACKUP_REPOSITORYNAME: "main" } })
+        .warnings,
+    ).toEqual([]);
+    expect(
+      read({ yaml: "repository: a", env: { WEBAPPS_BACKUP_REPOSITORY: "b" } }).warnings,
+    ).toEqual([]);
+  });
+
   test("and what is wrong in our file is told even where it does not count", () => {
     const env = { WEBAPPS_BACKUP_SERVER_PORT: "9700" };
     expect(issuesOf({ yaml: "server:\n  port: many\n", env })).toEqual([

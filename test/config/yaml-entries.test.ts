@@ -94,6 +94,12 @@ describe("faults", () => {
     "password: *hunter2\n",
     "password: [hunter2\nx: ]\n",
     "%hunter2\n--- @x\n",
+    "%YAML hunter2\n--- x\n",
+    "password: !hunter2!\n",
+    "password: ]:?!hunter2\n",
+    "password: |hunter2\n",
+    "{]}[hunter2",
+    "*[hunter2','*hunter2",
   ])("never quote the file: %j", (text) => {
     const told = faults(text).join("\n");
     expect(told).not.toBe("");
