@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of Spring and Optimize are part of what is read.
 import { describe, expect, test } from "bun:test";
 import type { Settings } from "../../src/config/settings.ts";
-import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./workspace.ts";
+import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./settings-of.ts";
 
 function fromFile(text: string, env: Readonly<Record<string, string>> = {}): Settings {
   return settingsOf({

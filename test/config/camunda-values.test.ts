@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { hintsOf, issuesOf, read, settingsOf } from "./workspace.ts";
+import { hintsOf, issuesOf, read, settingsOf } from "./settings-of.ts";
 
 const operate = "CAMUNDA_OPERATE_BACKUP_REPOSITORYNAME";
 const tasklist = "CAMUNDA_TASKLIST_BACKUP_REPOSITORYNAME";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { settingsOf, sourceOf } from "./workspace.ts";
+import { settingsOf, sourceOf } from "./settings-of.ts";
 
 describe("the repository", () => {
   test.each([

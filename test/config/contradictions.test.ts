@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { isLoopback } from "../../src/config/contradictions.ts";
-import { hintsOf, issuesOf, settingsOf } from "./workspace.ts";
+import { hintsOf, issuesOf, settingsOf } from "./settings-of.ts";
 
 test("a password needs a user and a user needs a password", () => {
   expect(issuesOf({ yaml: "elasticsearch: {password: hunter2}\n" })).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { issuesOf, settingsOf } from "./workspace.ts";
+import { issuesOf, settingsOf } from "./settings-of.ts";
 
 const user = "WEBAPPS_BACKUP_ELASTICSEARCH_USERNAME";
 const password = "WEBAPPS_BACKUP_ELASTICSEARCH_PASSWORD";

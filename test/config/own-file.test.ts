@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { hintsOf, issuesOf, settingsOf } from "./workspace.ts";
+import { hintsOf, issuesOf, settingsOf } from "./settings-of.ts";
 
 const unknown = "expected the name of a setting, given an unknown one";
 

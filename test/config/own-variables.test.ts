@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { settingPaths, variableName } from "../../src/config/setting-table.ts";
-import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./workspace.ts";
+import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./settings-of.ts";
 
 test("the names are those that users were promised", () => {
   const names = settingPaths.map(variableName);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { defaultConfigFile, readSettings } from "../../src/config/read-settings.ts";
 import { settingPaths } from "../../src/config/setting-table.ts";
-import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./workspace.ts";
+import { hintsOf, issuesOf, read, settingsOf, sourceOf } from "./settings-of.ts";
 
 describe("without any configuration", () => {
   test("every setting has its default", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { settingPaths } from "../../src/config/setting-table.ts";
 import { settingsTable } from "../../src/config/settings-reference.ts";
-import { settingsOf } from "./workspace.ts";
+import { settingsOf } from "./settings-of.ts";
 
 test("there is a row for every setting, in the table's order", () => {
   expect(settingsTable().map(({ path }) => path)).toEqual([...settingPaths]);
