@@ -30,12 +30,9 @@ export class BackupReader {
     const matching = this.#filter(query);
     const backups: { key: BackupKey; backup: Backup }[] = [];
     for (const keys of this.#keyPages(after, Math.min(maxPageSize, query.limit + 1))) {
-      const wanted = keys.filter(matching);
-      for (const backup of this.#fold(
-        wanted.map((key) => key.backupId),
-        pulse,
-      )) {
-        const key = wanted.find(({ backupId }) => backupId === backup.id);
+      const wanted = new Map(keys.filter(matching).map((key) => [key.backupId, key] as const));
+      for (const backup of this.#fold([...wanted.keys()], pulse)) {
+        const key = wanted.get(backup.id);
         if (key && hasState(backup, query)) backups.push({ key, backup });
       }
       if (backups.length > query.limit) break;

@@ -16,6 +16,8 @@ export interface Synced {
 
 const level2EveryMs = 1000;
 const persistAsOfEveryMs = 10_000;
+/** After how many snapshots a long first reading says how far it is. */
+const tellEvery = 1000;
 /** What stands in for level 1 where we may not ask for it. */
 const silentPulse: Pulse = { clusterUuid: "", stateUuid: "", running: [], deletions: [] };
 
@@ -168,6 +170,7 @@ export class CatalogSync {
     if (wanted.length === 0) return;
     const { catalog, repository, log } = this.#parts;
     const missing = new Set(wanted.map(({ snapshot }) => snapshot));
+    let told = 0;
     for await (const parts of repository.fetch(wanted)) {
       catalog.write(parts);
       for (const part of parts) missing.delete(part.snapshot);

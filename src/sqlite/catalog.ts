@@ -9,7 +9,7 @@ import type {
   KnownSnapshot,
 } from "../backup/catalog.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
-import { partColumns, readPart, type SnapshotRow } from "./catalog-rows.ts";
+import { byNumber, isFinal, readParts, writeParts } from "./catalog-rows.ts";
 import { catalogMigrations } from "./catalog-schema.ts";
 import {
   closeDatabase,
@@ -125,34 +125,38 @@ class SqliteCatalog implements Catalog {
   }
 
   write(parts: readonly Part[]): void {
-    const named = parts.flatMap((part) => {
-      const name = readSnapshotName(part.snapshot);
-      return name ? [{ part, backupId: name.backupId }] : [];
+    this.#change((change) => {
+      const insert = this.#database.query(
+        "insert or replace into snapshot values ($repository, $snapshot, $uuid, $backupId, $state, $final)",
+      );
+      for (const part of parts) {
+        const backupId = readSnapshotName(part.snapshot)?.backupId;
+        if (backupId === undefined) continue;
+        insert.run({
+          repository: this.#repository,
+          snapshot: part.snapshot,
+          uuid: part.uuid,
+          backupId,
+          state: part.state ?? null,
+          final: isFinal(part) ? 1 : 0,
+        });
+        change(backupId).set(part.snapshot, part);
+      }
     });
-    this.#change(
-      named.map(({ backupId }) => backupId),
-      () => {
-        const insert = this.#database.query(
-          `insert or replace into snapshot values ($repository, $snapshot, $uuid, $backupId, $version,
-           $number, $count, $state, $startMs, $endMs, $failures, $shardsTotal, $shardsFailed,
-           $shardsSuccessful, $runId, $trouble, $drift, $final)`,
-        );
-        for (const { part, backupId } of named) {
-          insert.run(partColumns(this.#repository, backupId, part));
-        }
-      },
-    );
   }
 
   remove(snapshots: readonly string[]): void {
-    const ids = snapshots.flatMap((name) => readSnapshotName(name)?.backupId ?? []);
-    this.#change(ids, () => {
+    this.#change((change) => {
       this.#database
         .query(
           `delete from snapshot where repository = $repository
              and snapshot in (select value from json_each($names))`,
         )
         .run({ repository: this.#repository, names: JSON.stringify(snapshots) });
+      for (const snapshot of snapshots) {
+        const backupId = readSnapshotName(snapshot)?.backupId;
+        if (backupId !== undefined) change(backupId).delete(snapshot);
+      }
     });
   }
 
@@ -180,18 +184,12 @@ class SqliteCatalog implements Catalog {
 
   partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]> {
     const rows = this.#database
-      .query<SnapshotRow, { repository: string; ids: string }>(
-        `select * from snapshot where repository = $repository
-           and backup_id in (select value from json_each($ids)) order by backup_id, number, snapshot`,
+      .query<{ backup_id: bigint; parts: string }, { repository: string; ids: string }>(
+        `select backup_id, parts from backup where repository = $repository
+           and backup_id in (select value from json_each($ids))`,
       )
       .all({ repository: this.#repository, ids: `[${backupIds.join(",")}]` });
-    const parts = new Map<bigint, Part[]>();
-    for (const row of rows) {
-      const known = parts.get(row.backup_id);
-      if (known) known.push(readPart(row));
-      else parts.set(row.backup_id, [readPart(row)]);
-    }
-    return parts;
+    return new Map(rows.map((row) => [row.backup_id, readParts(row.parts)]));
   }
 
   keys({ limit, after }: KeyQuery): readonly BackupKey[] {
@@ -226,28 +224,41 @@ class SqliteCatalog implements Catalog {
     closeDatabase(this.#database);
   }
 
-  /** Makes a change and brings the table of keys in line with it, in one commit. */
-  #change(backupIds: readonly bigint[], change: () => void): void {
-    const parameters = {
-      repository: this.#repository,
-      ids: `[${[...new Set(backupIds)].join(",")}]`,
+  /**
+   * Changes snapshots and the backups that they belong to in one commit. The change is given the
+   * parts of a backup, by name, to put its own among them.
+   */
+  #change(make: (change: (backupId: bigint) => Map<string, Part>) => void): void {
+    const changed = new Map<bigint, Map<string, Part>>();
+    const change = (backupId: bigint): Map<string, Part> => {
+      const known = changed.get(backupId);
+      if (known) return known;
+      const parts = new Map(this.parts(backupId).map((part) => [part.snapshot, part]));
+      changed.set(backupId, parts);
+      return parts;
     };
-    const ids = "(select value from json_each($ids))";
-    writing(what, () =>
+    const commit = this.#database.transaction(() => {
+      make(change);
+      for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
+    });
+    writing(what, () => commit.immediate());
+  }
+
+  #writeBackup(backupId: bigint, parts: readonly Part[]): void {
+    const key = { repository: this.#repository, backupId };
+    if (parts.length === 0) {
       this.#database
-        .transaction(() => {
-          change();
-          this.#database
-            .query(`delete from backup where repository = $repository and backup_id in ${ids}`)
-            .run(parameters);
-          this.#database
-            .query(
-              `insert into backup select repository, backup_id, coalesce(min(start_ms), 0) from snapshot
-               where repository = $repository and backup_id in ${ids} group by backup_id`,
-            )
-            .run(parameters);
-        })
-        .immediate(),
-    );
+        .query("delete from backup where repository = $repository and backup_id = $backupId")
+        .run(key);
+      return;
+    }
+    const starts = parts.flatMap((part) => part.startMs ?? []);
+    this.#database
+      .query("insert or replace into backup values ($repository, $backupId, $startMs, $parts)")
+      .run({
+        ...key,
+        startMs: starts.length > 0 ? Math.min(...starts) : 0,
+        parts: writeParts(parts.toSorted(byNumber)),
+      });
   }
 }
