@@ -175,11 +175,10 @@ export class CatalogSync {
       catalog.write(parts);
       for (const part of parts) missing.delete(part.snapshot);
       this.#onParts(parts);
-      if (wanted.length > 1000) {
-        log.info(
-          { read: wanted.length - missing.size, of: wanted.length },
-          "reading the repository",
-        );
+      const read = wanted.length - missing.size;
+      if (read - told >= tellEvery) {
+        told = read;
+        log.info({ read, of: wanted.length }, "reading the repository");
       }
     }
     if (missing.size > 0) catalog.remove([...missing]);

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { freePort } from "../elasticsearch/free-port.ts";
+
+const executable = resolve(import.meta.dir, "../../dist/webapps-backup");
+
+/** A service under measurement, with a state folder of its own. */
+export interface Service extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+}
+
+/** Starts `webapps-backup serve` and waits until it lives. */
+export async function startService(elasticsearchUrl: string, repository: string): Promise<Service> {
+  const stateDir = mkdtempSync(join(tmpdir(), "webapps-backup-bench-"));
+  const port = await freePort();
+  const child = Bun.spawn([executable, "serve"], {
+    cwd: "/",
+    env: {
+      WEBAPPS_BACKUP_ELASTICSEARCH_URL: elasticsearchUrl,
+      WEBAPPS_BACKUP_REPOSITORY: repository,
+      WEBAPPS_BACKUP_CAMUNDA_VERSION: "8.8.0",
+      WEBAPPS_BACKUP_STATE_DIR: stateDir,
+      WEBAPPS_BACKUP_LOG_LEVEL: "warn",
+      MANAGEMENT_SERVER_PORT: String(port),
+    },
+    stdout: "ignore",
+    stderr: "inherit",
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await firstAnswer(`${url}/actuator/health/liveness`);
+  return {
+    url,
+    pid: child.pid,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await child.exited;
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits for the first 200, looking every millisecond. */
+export async function firstAnswer(url: string, deadlineMs = 20_000): Promise<void> {
+  const deadline = performance.now() + deadlineMs;
+  while (performance.now() < deadline) {
+    try {
+      const response = await fetch(url, { proxy: false });
+      await response.arrayBuffer();
+      if (response.status === 200) return;
+    } catch {
+      // Nobody listens yet.
+    }
+    await Bun.sleep(1);
+  }
+  throw new Error(`Cannot measure "${url}": no 200 within ${deadlineMs} ms`);
+}
