@@ -36,6 +36,7 @@ export class CatalogSync {
   #exactAt: { readonly stateUuid: string; readonly clusterUuid: string } | undefined;
   #persistedAsOfMs = 0;
   #aliens = new Set<string>();
+  #last: Synced | undefined;
 
   /** Fresh parts are shown to `onParts`, which looks after those that should not exist. */
   constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void) {
@@ -57,11 +58,21 @@ export class CatalogSync {
     return this.#next;
   }
 
+  /** What the last check of this process has found. */
+  get last(): Synced | undefined {
+    return this.#last;
+  }
+
   #start(): Promise<Synced> {
     this.#next = undefined;
-    this.#running = this.#check().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running = this.#check()
+      .then((found) => {
+        this.#last = found;
+        return found;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
   }
 

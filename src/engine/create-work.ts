@@ -187,8 +187,9 @@ class CreateWork {
   async #refuseOverdue(part: Part): Promise<void> {
     const { settings, repository, now } = this.#parts;
     const { partTimeoutMs } = settings;
-    if (partTimeoutMs === 0 || part.startMs === undefined) return;
-    if (now() - part.startMs < partTimeoutMs) return;
+    // By our own clock: the cluster's may be another.
+    const beganMs = this.#step(part.number).startMs ?? now();
+    if (partTimeoutMs === 0 || now() - beganMs < partTimeoutMs) return;
     await this.#patience.ask(() => this.#deleteOwn(repository, part.snapshot));
     throw new RunFailed(
       `The snapshot ${part.snapshot} did not end within ${partTimeoutMs / 1000} s and was aborted`,

@@ -29,6 +29,7 @@ import { pause } from "./pause.ts";
 
 const resumeEveryMs = 5000;
 const healthDeadlineMs = 900;
+const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
 export function createEngine(parts: EngineParts): Gateway {
@@ -106,7 +107,8 @@ class Engine implements Gateway {
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
     if (cancelled) await this.#active.stop(cancelled.id, "cancelled");
     this.#start(run);
-    await this.#active.firstSent(run.id);
+    // It is accepted since its commit; waiting a little lets a refusal still become the answer.
+    await Promise.race([this.#active.firstSent(run.id), pause(refusalWithinMs)]);
     const now = parts.journal.run(run.id) ?? run;
     if (now.state !== "failed") return { run: now };
     throw new BackupError("rejected", now.reason ?? `Cannot delete backup ${id}`, {

@@ -7,7 +7,7 @@ import type { WorkParts } from "./engine-parts.ts";
 
 /** How fresh the catalog is after having been brought as far as was asked for. */
 export interface Fresh {
-  /** Undefined where the cluster was not asked. */
+  /** What ran and what was being deleted at that time; undefined where this process never asked. */
   readonly pulse: Pulse | undefined;
   readonly asOfMs: number;
   readonly remembered: boolean;
@@ -20,7 +20,7 @@ export async function freshen(
   sync: CatalogSync,
   freshness: Freshness,
 ): Promise<Fresh> {
-  if (freshness.from === "cache") return remembered(parts);
+  if (freshness.from === "cache") return remembered(parts, sync);
   const { repository, catalog } = parts;
   try {
     const { pulse, asOfMs } = await said(
@@ -32,11 +32,15 @@ export async function freshen(
     if (freshness.from === "cluster" || !isBackupError(error, "unreachable")) throw error;
     const known = catalog.mark();
     if (!known || parts.now() - known.asOfMs > freshness.maxAgeMs) throw error;
-    return remembered(parts, error);
+    return remembered(parts, sync, error);
   }
 }
 
-function remembered({ catalog, repository }: WorkParts, cause?: BackupError): Fresh {
+function remembered(
+  { catalog, repository }: WorkParts,
+  sync: CatalogSync,
+  cause?: BackupError,
+): Fresh {
   const mark = catalog.mark();
   if (!mark) {
     throw new BackupError(
@@ -48,8 +52,8 @@ function remembered({ catalog, repository }: WorkParts, cause?: BackupError): Fr
     );
   }
   return {
-    pulse: undefined,
-    asOfMs: mark.asOfMs,
+    pulse: sync.last?.pulse,
+    asOfMs: Math.max(mark.asOfMs, sync.last?.asOfMs ?? 0),
     remembered: true,
     warnings: [...warningsOf(cause?.message), ...warningsOf(mark.warning)],
   };
