@@ -14,6 +14,11 @@ export type Claim =
 /** Verbs that own the state directory for as long as a run takes, and cannot be asked meanwhile. */
 const lastingVerbs: ReadonlySet<string> = new Set(["create", "delete", "resume"]);
 
+/** Whether the process is one that goes on with open runs. */
+export function worksOnRuns(owner: Owner): boolean {
+  return owner.verb === "serve" || lastingVerbs.has(owner.verb);
+}
+
 /** How long to wait for a process that only looks, or has just started and does not listen yet. */
 const patienceMs = 5000;
 

@@ -1,6 +1,7 @@
 import type { BackupDetail, RunView } from "../backup/gateway.ts";
 import type { Owner } from "../sqlite/ownership.ts";
 import { countParts, drawParts, took } from "./backup-table.ts";
+import { worksOnRuns } from "./claim-state.ts";
 import { formatTime } from "./format.ts";
 import { describeRun } from "./run-progress.ts";
 
@@ -26,7 +27,9 @@ export function drawDetail(detail: BackupDetail, owner: Owner | undefined): stri
     ]),
     ...runs.flatMap((view) => runFacts(view, owner)),
   ];
-  const lines = facts.flatMap(([name, text]) => (text ? `${`${name}:`.padEnd(12)}${text}\n` : []));
+  const lines = facts.flatMap(([name, text]) => {
+    return text ? `${(name && `${name}:`).padEnd(12)}${text}\n` : [];
+  });
   const parts = backup.parts.length === 0 ? "" : `\n${drawParts(backup, indices)}`;
   return `${lines.join("")}${parts}${indexLists(indices)}`;
 }
@@ -49,7 +52,7 @@ function runFacts(view: RunView, owner: Owner | undefined): readonly (readonly [
 
 function whoWorks({ worked }: RunView, owner: Owner | undefined): string {
   if (worked) return "The service works on it.";
-  if (owner !== undefined)
+  if (owner !== undefined && worksOnRuns(owner))
     return `Process ${owner.pid} ("webapps-backup ${owner.verb}") works on it.`;
   return 'No process works on it. Run "webapps-backup resume" or start "webapps-backup serve" to go on.';
 }

@@ -9,11 +9,11 @@ export function createServiceLog({ io }: Call, { log }: Settings): Log {
 }
 
 /**
- * Creates the log of a command, on stderr. It tells its story itself, so the log has only what is
- * unusual, unless more is asked for.
+ * Creates the log of a command, on stderr. A command tells its story itself, warnings included, so
+ * the log has only what went wrong underneath, unless more is asked for.
  */
 export function createCommandLog({ io, options }: Call, { log }: Settings): Log {
-  const level = log.level === "info" ? "warn" : log.level;
+  const level = log.level === "info" ? "error" : log.level;
   const readable = options.output === "table" && isForPeople(io, io.stderr);
   return createLog({ level, readable, fd: 2 });
 }

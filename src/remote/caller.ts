@@ -89,15 +89,20 @@ function refusal(
 }
 
 function unreachable(host: string, request: WireRequest, cause: unknown): BackupError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   const unsure =
     request.method === "GET"
       ? ""
       : " The request may have arrived all the same: look with list and show before you repeat it.";
-  return new BackupError("unreachable", `Cannot reach the service at ${host}: ${reason}`, {
+  return new BackupError("unreachable", `Cannot reach the service at ${host}: ${reasonOf(cause)}`, {
     hint: `Does "webapps-backup serve" run there? With another address, use --server.${unsure}`,
     cause,
   });
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.name === "TimeoutError") return "no answer in time";
+  return "code" in cause ? String(cause.code) : cause.message;
 }
 
 function strange(host: string, request: WireRequest, reason: string): BackupError {

@@ -36,7 +36,7 @@ export function captureIo(options: CapturedOptions = {}): CapturedIo {
       },
     },
     stdin: { isTerminal, readLine: async () => options.typed },
-    now: () => Date.UTC(2026, 10, 22, 14, 35, 9, 436),
+    now: Date.now,
     onSignal: () => ({ [Symbol.dispose]: () => undefined }),
     exit: (code) => {
       throw new Error(`Exit with ${code}`);
