@@ -13,11 +13,11 @@ export interface SupervisorOptions {
 // Our end of its standard input is the lifeline: however we die, kill -9 included, the shell reads the end of the file,
 // kills the node and removes its folder. A start in progress is waited for first, so nothing can slip through.
 const script = `
-trap '' INT TERM HUP
+trap '' INT TERM HUP PIPE
 while read -r request; do
   rm -f pid
-  (trap - INT TERM HUP; exec "$0" -d -p "$PWD/pid") >start.log 2>&1 </dev/null
-  echo $?
+  (trap - INT TERM HUP PIPE; exec "$0" -d -p "$PWD/pid") >start.log 2>&1 </dev/null
+  echo $? 2>/dev/null
 done
 [ -f pid ] && kill -9 "$(cat pid)" 2>/dev/null
 cd / && rm -rf "$1"

@@ -59,7 +59,7 @@ test("a throttled repository lets a snapshot be seen running", async () => {
     settings: { max_snapshot_bytes_per_sec: "500kb" },
   });
   const { cluster: shared, name, prefix } = repository;
-  await putCamundaIndices(shared, { prefix, documents: 300, bytesPerDocument: 4_000 });
+  await putCamundaIndices(shared, { prefix, documents: 150, bytesPerDocument: 4_000 });
   await shared.call("PUT", `/_snapshot/${name}/s`, { indices: `${prefix}-*` });
   const seen = await shared.call("GET", `/_snapshot/${name}/s`);
   expect(seen).toMatchObject({ snapshots: [{ state: "IN_PROGRESS" }] });
