@@ -1,6 +1,3 @@
-import { type ClientOptions, HttpConnection, Serializer } from "@elastic/elasticsearch";
-import { parseAnswer, stringifyJson } from "../json/json.ts";
-
 /** Where Elasticsearch is and how to enter; files are given by content. */
 export interface ElasticsearchOptions {
   readonly urls: readonly string[];
@@ -15,40 +12,6 @@ export interface ElasticsearchOptions {
   };
   /** The overall deadline of a call, body included. */
   readonly requestTimeoutMs: number;
-}
-
-/** Largest answer we are willing to hold; the cheap list of 50,000 snapshots has 4 MB. */
-const maxResponseSize = 256 * 1024 * 1024;
-
-/** JSON with exact int64: the client's own serializer rounds ids in and refuses bigints out. */
-class ExactSerializer extends Serializer {
-  override serialize(value: Record<string, unknown>): string {
-    return stringifyJson(value);
-  }
-
-  override deserialize<T = unknown>(json: string): T {
-    return parseAnswer(json) as T;
-  }
-}
-
-/**
- * The client's settings. HttpConnection always: under Bun the default connection breaks every call
- * with a bare TypeError (oven-sh/bun#7920). No retries of its own: a repeated PUT can find its own
- * first try.
- */
-export function clientOptions(options: ElasticsearchOptions): ClientOptions {
-  const { ca, cert, key } = options.tls;
-  return {
-    nodes: [...options.urls],
-    Connection: HttpConnection,
-    Serializer: ExactSerializer,
-    maxRetries: 0,
-    requestTimeout: options.requestTimeoutMs,
-    maxResponseSize,
-    enableMetaHeader: false,
-    ...(options.auth ? { auth: options.auth } : {}),
-    tls: { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) },
-  };
 }
 
 /**

@@ -1,13 +1,7 @@
 import { errors } from "@elastic/elasticsearch";
 import * as v from "valibot";
 import { BackupError, type ErrorKind } from "../backup/errors.ts";
-
-/** What a call was about, for its messages. */
-export interface CallContext {
-  /** Completes "Cannot …": "create the snapshot x". */
-  readonly action: string;
-  readonly repository?: string;
-}
+import type { CallContext } from "./transport.ts";
 
 const answerError = v.object({
   error: v.object({

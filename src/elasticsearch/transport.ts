@@ -1,8 +1,13 @@
-import { Client, errors } from "@elastic/elasticsearch";
-import * as v from "valibot";
-import { BackupError } from "../backup/errors.ts";
-import { clientOptions, type ElasticsearchOptions, lineBudget } from "./nodes.ts";
-import { type CallContext, translateError } from "./translate-error.ts";
+import type * as v from "valibot";
+import type { ClientTransport } from "./client-transport.ts";
+import { type ElasticsearchOptions, lineBudget } from "./nodes.ts";
+
+/** What a call was about, for its messages. */
+export interface CallContext {
+  /** Completes "Cannot …": "create the snapshot x". */
+  readonly action: string;
+  readonly repository?: string;
+}
 
 /** One call to Elasticsearch. */
 export interface Call<TSchema extends v.GenericSchema> extends CallContext {
@@ -14,15 +19,17 @@ export interface Call<TSchema extends v.GenericSchema> extends CallContext {
   readonly answer: TSchema;
 }
 
-/** Speaks to Elasticsearch: whole answers within the deadline, or a BackupError. */
+/**
+ * The way to Elasticsearch. The official client is loaded with the first call: it is most of what
+ * the executable would have to load before it can say that it lives.
+ */
 export class Transport {
-  readonly #client: Client;
   readonly #options: ElasticsearchOptions;
+  #loaded: Promise<ClientTransport> | undefined;
   /** Bytes that path and query of a request may have together. */
   readonly lineBudget: number;
 
   constructor(options: ElasticsearchOptions) {
-    this.#client = new Client(clientOptions(options));
     this.#options = options;
     this.lineBudget = lineBudget(options);
   }
@@ -31,72 +38,16 @@ export class Transport {
   async call<TSchema extends v.GenericSchema>(
     call: Call<TSchema>,
   ): Promise<v.InferOutput<TSchema>> {
-    const attempts = call.method === "GET" ? Math.max(2, this.#options.urls.length) : 1;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return this.#read(call, await this.#send(call));
-      } catch (error) {
-        const again = error instanceof errors.ConnectionError && attempt < attempts;
-        if (!again) throw translateError(error, call);
-      }
-    }
+    this.#loaded ??= this.#load();
+    return (await this.#loaded).call(call);
   }
 
   async close(): Promise<void> {
-    await this.#client.close();
+    await (await this.#loaded)?.close();
   }
 
-  /**
-   * Sends it under our own deadline: the client's time-out and its abort signal end with the
-   * headers, and a body that stalls would be waited for without end.
-   */
-  async #send<TSchema extends v.GenericSchema>(call: Call<TSchema>): Promise<unknown> {
-    const timeoutMs = this.#options.requestTimeoutMs;
-    const abort = new AbortController();
-    const { promise: deadline, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      reject(new errors.TimeoutError("Request timed out"));
-      abort.abort();
-    }, timeoutMs);
-    const request = this.#client.transport.request(
-      {
-        method: call.method,
-        path: call.path,
-        querystring: { ...this.#masterTimeout(call.path), ...call.query },
-        ...(call.body ? { body: call.body } : {}),
-      },
-      { signal: abort.signal },
-    );
-    request.catch(() => {
-      // Once the deadline has won nobody waits for it any more.
-    });
-    try {
-      return await Promise.race([request, deadline]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** A cluster without a master would keep a call for 30 s; it shall answer before our deadline. */
-  #masterTimeout(path: string): Record<string, string> {
-    const asksMaster = path.startsWith("/_snapshot") || path.startsWith("/_cluster");
-    return asksMaster
-      ? { master_timeout: `${Math.ceil(this.#options.requestTimeoutMs * 0.8)}ms` }
-      : {};
-  }
-
-  #read<TSchema extends v.GenericSchema>(
-    call: Call<TSchema>,
-    answer: unknown,
-  ): v.InferOutput<TSchema> {
-    const parsed = v.safeParse(call.answer, answer);
-    if (parsed.success) return parsed.output;
-    throw new BackupError(
-      "unreachable",
-      `Cannot ${call.action}: Elasticsearch is not accessible (what answers does not speak like Elasticsearch)`,
-      {
-        hint: "Look whether a proxy answers in its place, and whether elasticsearch.url is right.",
-      },
-    );
+  async #load(): Promise<ClientTransport> {
+    const { ClientTransport } = await import("./client-transport.ts");
+    return new ClientTransport(this.#options);
   }
 }

@@ -1,0 +1,91 @@
+import { Client, errors } from "@elastic/elasticsearch";
+import * as v from "valibot";
+import { BackupError } from "../backup/errors.ts";
+import { clientOptions } from "./client-options.ts";
+import type { ElasticsearchOptions } from "./nodes.ts";
+import { translateError } from "./translate-error.ts";
+import type { Call } from "./transport.ts";
+
+/** Speaks to Elasticsearch through the official client: whole answers within the deadline, or a BackupError. */
+export class ClientTransport {
+  readonly #client: Client;
+  readonly #options: ElasticsearchOptions;
+
+  constructor(options: ElasticsearchOptions) {
+    this.#client = new Client(clientOptions(options));
+    this.#options = options;
+  }
+
+  /** Reads are tried once more on another connection; writes never are. */
+  async call<TSchema extends v.GenericSchema>(
+    call: Call<TSchema>,
+  ): Promise<v.InferOutput<TSchema>> {
+    const attempts = call.method === "GET" ? Math.max(2, this.#options.urls.length) : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#read(call, await this.#send(call));
+      } catch (error) {
+        const again = error instanceof errors.ConnectionError && attempt < attempts;
+        if (!again) throw translateError(error, call);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  /**
+   * Sends it under our own deadline: the client's time-out and its abort signal end with the
+   * headers, and a body that stalls would be waited for without end.
+   */
+  async #send<TSchema extends v.GenericSchema>(call: Call<TSchema>): Promise<unknown> {
+    const timeoutMs = this.#options.requestTimeoutMs;
+    const abort = new AbortController();
+    const { promise: deadline, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new errors.TimeoutError("Request timed out"));
+      abort.abort();
+    }, timeoutMs);
+    const request = this.#client.transport.request(
+      {
+        method: call.method,
+        path: call.path,
+        querystring: { ...this.#masterTimeout(call.path), ...call.query },
+        ...(call.body ? { body: call.body } : {}),
+      },
+      { signal: abort.signal },
+    );
+    request.catch(() => {
+      // Once the deadline has won nobody waits for it any more.
+    });
+    try {
+      return await Promise.race([request, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A cluster without a master would keep a call for 30 s; it shall answer before our deadline. */
+  #masterTimeout(path: string): Record<string, string> {
+    const asksMaster = path.startsWith("/_snapshot") || path.startsWith("/_cluster");
+    return asksMaster
+      ? { master_timeout: `${Math.ceil(this.#options.requestTimeoutMs * 0.8)}ms` }
+      : {};
+  }
+
+  #read<TSchema extends v.GenericSchema>(
+    call: Call<TSchema>,
+    answer: unknown,
+  ): v.InferOutput<TSchema> {
+    const parsed = v.safeParse(call.answer, answer);
+    if (parsed.success) return parsed.output;
+    throw new BackupError(
+      "unreachable",
+      `Cannot ${call.action}: Elasticsearch is not accessible (what answers does not speak like Elasticsearch)`,
+      {
+        hint: "Look whether a proxy answers in its place, and whether elasticsearch.url is right.",
+      },
+    );
+  }
+}
