@@ -14,8 +14,13 @@ export type OwnIndex =
   | { readonly of: "webapps"; readonly base: string; readonly suffix: string }
   | { readonly of: "optimize"; readonly base: string };
 
-const webapps = /^((?:operate|tasklist|camunda)-[a-z0-9-]+-\d+\.\d+\.\d+_)(.*)$/;
-const optimize = /^([a-z0-9][^_]*(?:_[^_]+)*?)_v\d+(?:-\d{6})?$/;
+/**
+ * Prefix, base and suffix of a name. No index of Camunda has a component's word inside its own name,
+ * so `camunda-operate-list-view-8.3.0_` is of prefix "camunda", not an index of an empty prefix.
+ */
+const webapps =
+  /^(?:(.+?)-)??((?:operate|tasklist|camunda)-(?:(?!(?:operate|tasklist|camunda)-)[a-z0-9]+-)+\d+\.\d+\.\d+_)(.*)$/;
+const optimize = /^([a-z0-9].*?)_v\d+(?:-\d{6})?$/;
 
 /** Optimize's index names between prefix and version; `*` stands for one index per definition or event. */
 const optimizeBases: readonly RegExp[] = [
@@ -52,9 +57,9 @@ const optimizeBases: readonly RegExp[] = [
  * never put into a backup, never closed, never removed.
  */
 export function readIndexName(name: string, naming: IndexNaming): OwnIndex | undefined {
-  const rest = without(naming.prefix === "" ? "" : `${naming.prefix}-`, name);
-  const match = rest === undefined ? undefined : webapps.exec(rest);
-  if (match) return { of: "webapps", base: match[1] ?? "", suffix: match[2] ?? "" };
+  const match = webapps.exec(name);
+  if (match && (match[1] ?? "") === naming.prefix)
+    return { of: "webapps", base: match[2] ?? "", suffix: match[3] ?? "" };
   if (!naming.optimize) return undefined;
   const base = optimize.exec(without(`${naming.optimizePrefix}-`, name) ?? "")?.[1];
   if (base === undefined || !optimizeBases.some((known) => known.test(base))) return undefined;
@@ -79,6 +84,6 @@ export function prefixed(base: string, naming: IndexNaming): string {
 
 /** The prefix that an index name of any Camunda was written with, or undefined where it is not one. */
 export function prefixOf(name: string): string | undefined {
-  const match = /^(?:(.+?)-)?(?:operate|tasklist|camunda)-[a-z0-9-]+-\d+\.\d+\.\d+_/.exec(name);
+  const match = webapps.exec(name);
   return match ? (match[1] ?? "") : undefined;
 }
