@@ -21,6 +21,7 @@ export function createLog(options: LogOptions): Log {
   const settings = {
     level: options.level,
     base: null,
+    serializers: { err: shownError },
     redact: { paths: ["password", "apiKey", "authorization", "*.authorization"], censor: "***" },
   };
   if (options.readable) {
@@ -30,4 +31,12 @@ export function createLog(options: LogOptions): Log {
     );
   }
   return pino(settings, pino.destination({ fd: options.fd, sync: true }));
+}
+
+/** An expected error is told in a line: its stack would only hide what the operator has to read. */
+function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!("kind" in error) || error.kind === "bug") return pino.stdSerializers.err(error);
+  const { kind, message } = error;
+  return { kind, message, ...("hint" in error ? { hint: error.hint } : {}) };
 }

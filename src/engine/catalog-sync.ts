@@ -5,6 +5,7 @@ import type { Fingerprint, ListedSnapshot, Pulse } from "../backup/repository.ts
 import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { pause } from "./pause.ts";
+import { readPulse, silentPulse } from "./read-pulse.ts";
 
 /** What a check has found beside the catalog's rows. */
 export interface Synced {
@@ -18,8 +19,6 @@ const level2EveryMs = 1000;
 const persistAsOfEveryMs = 10_000;
 /** After how many snapshots a long first reading says how far it is. */
 const tellEvery = 1000;
-/** What stands in for level 1 where we may not ask for it. */
-const silentPulse: Pulse = { clusterUuid: "", stateUuid: "", running: [], deletions: [] };
 
 /**
  * Keeps the catalog in line with the repository at the price of one small call where nothing has
@@ -77,7 +76,7 @@ export class CatalogSync {
   }
 
   async #check(): Promise<Synced> {
-    const pulse = await this.#pulse();
+    const pulse = await readPulse(this.#parts.repository);
     const isQuiet = !pulse.running.some((running) => running.snapshot.startsWith(partPrefix));
     const isSame =
       pulse.stateUuid !== "" &&
@@ -86,15 +85,6 @@ export class CatalogSync {
     if (!isSame || !isQuiet) return this.#checkRepository(pulse);
     this.#touch();
     return { pulse, asOfMs: this.#parts.now() };
-  }
-
-  async #pulse(): Promise<Pulse> {
-    try {
-      return await this.#parts.repository.pulse();
-    } catch (error) {
-      if (isBackupError(error, "missing-privilege")) return silentPulse;
-      throw error;
-    }
   }
 
   async #checkRepository(pulse: Pulse): Promise<Synced> {

@@ -6,6 +6,7 @@ import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
+import { readPulse } from "./read-pulse.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
 
 /**
@@ -105,7 +106,7 @@ class DeleteWork {
 
   /** Those that the cluster is not deleting already. */
   async #unasked(left: readonly ListedSnapshot[]): Promise<readonly string[]> {
-    const pulse = await this.#patience.ask(() => this.#parts.repository.pulse());
+    const pulse = await this.#patience.ask(() => readPulse(this.#parts.repository));
     const asked = new Set([
       ...pulse.deletions.flatMap(({ snapshots }) => snapshots),
       ...pulse.running.filter(({ state }) => state === "ABORTED").map(({ snapshot }) => snapshot),

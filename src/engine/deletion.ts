@@ -5,6 +5,7 @@ import type { ListedSnapshot } from "../backup/repository.ts";
 import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
 import { said, usableRepository } from "./admission.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { readPulse } from "./read-pulse.ts";
 
 /** What a deletion begins with. */
 export interface BegunDeletion {
@@ -31,7 +32,7 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   const { listed, clusterUuid } = await said(
     async () => ({
       listed: await repository.list(partsOf(id)),
-      clusterUuid: await clusterUuidOf(parts),
+      clusterUuid: (await readPulse(repository)).clusterUuid,
     }),
     `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
   );
@@ -76,14 +77,4 @@ function pinned({ repository }: WorkParts, listed: readonly ListedSnapshot[]): r
     snapshots: names.map((name) => ({ name, uuid: uuids.get(name) })),
     indices: [],
   }));
-}
-
-async function clusterUuidOf({ repository, log }: WorkParts): Promise<string> {
-  try {
-    return (await repository.pulse()).clusterUuid;
-  } catch (error) {
-    if (!(error instanceof BackupError) || error.kind !== "missing-privilege") throw error;
-    log.debug({ err: error }, "the cluster's uuid cannot be read without the privilege monitor");
-    return "";
-  }
 }

@@ -5,6 +5,7 @@ import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
 import { backupState } from "../backup/state.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import type { Patience } from "./patience.ts";
+import { readPulse } from "./read-pulse.ts";
 import { RunFailed } from "./run-failed.ts";
 
 /** Which other backups are going on as far as the catalog knows. */
@@ -32,8 +33,7 @@ export class Rival {
    */
   async yieldToEarlier(run: Run, number: number): Promise<void> {
     const { repository } = this.#parts;
-    const running =
-      run.clusterUuid === "" ? [] : (await this.#patience.ask(() => repository.pulse())).running;
+    const { running } = await this.#patience.ask(() => readPulse(repository));
     const names = running.map(({ snapshot }) => snapshot);
     if (number === 2) {
       const listed = await this.#patience.ask(() => repository.list(`${partPrefix}*`));

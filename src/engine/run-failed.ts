@@ -1,6 +1,7 @@
 import { BackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { readPulse } from "./read-pulse.ts";
 
 /** Ends a run with its reason; not an error of the program. */
 export class RunFailed extends BackupError {
@@ -29,9 +30,8 @@ export async function refuseOtherPlace(parts: WorkParts, run: Run): Promise<void
   }
   if (readOnly) throw new RunFailed(`The repository "${repository.name}" has become read-only`);
   if (run.repositoryUuid === undefined && uuid !== undefined) journal.pinRepository(run.id, uuid);
-  if (run.clusterUuid === "") return;
-  const { clusterUuid } = await repository.pulse();
-  if (clusterUuid === run.clusterUuid) return;
+  const { clusterUuid } = await readPulse(repository);
+  if (run.clusterUuid === "" || clusterUuid === "" || clusterUuid === run.clusterUuid) return;
   throw new RunFailed(
     `The cluster is not the one the run began on: its uuid was ${run.clusterUuid} and is ${clusterUuid}`,
   );
