@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Answer, BackupPage, Freshness, Gateway, IdPattern } from "../backup/gateway.ts";
 import { renderBackup } from "./render-backup.ts";
 import { Spool } from "./spool.ts";
@@ -35,7 +36,7 @@ export async function renderList(gateway: Gateway, request: ListRequest): Promis
     }
     if (page.next === undefined) break;
     // A catalog answers without waiting for anything; other requests want their turn.
-    await Bun.sleep(0);
+    await setImmediate();
     const query = { limit: pageSize, after: page.next, pattern };
     page = (await gateway.list(query, { from: "cache" })).value;
   }

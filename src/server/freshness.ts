@@ -11,9 +11,10 @@ export const freshness: MiddlewareHandler<Exchange> = async function freshness(c
   await next();
   const answered = c.get("answered");
   if (!answered?.remembered) return;
-  c.header("Date", new Date(answered.asOfMs).toUTCString());
-  c.header("Age", `${Math.max(0, Math.floor((c.get("arrivedMs") - answered.asOfMs) / 1000))}`);
-  c.header("Cache-Status", cacheStatus(answered, c.get("freshness")));
+  const { headers } = c.res;
+  headers.set("Date", new Date(answered.asOfMs).toUTCString());
+  headers.set("Age", `${Math.max(0, Math.floor((c.get("arrivedMs") - answered.asOfMs) / 1000))}`);
+  headers.set("Cache-Status", cacheStatus(answered, c.get("freshness")));
 };
 
 /** Reads how fresh an answer must be from Cache-Control; directives that we do not know are ignored. */

@@ -33,5 +33,5 @@ test("a tag is the same for the same texts and differs with every one of them", 
   ].map(writeEntityTag);
   expect(new Set(tags).size).toBe(tags.length);
   expect(writeEntityTag(["/a", "json", "x"])).toBe(tags[0] ?? "");
-  expect(tags[0]).toMatch(/^W\/"[\w-]{27}"$/);
+  expect(tags[0]).toMatch(/^W\/"[0-9a-z]+"$/);
 });

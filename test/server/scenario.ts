@@ -20,7 +20,7 @@ export interface Scenario {
 
 /** What a scenario is asked of: an app, or a server behind a URL. */
 export interface Asked {
-  request(path: string, init: RequestInit): Response | Promise<Response>;
+  request(path: string, init?: RequestInit): Response | Promise<Response>;
 }
 
 /** No answer to anybody holds one of these. */

@@ -1,0 +1,89 @@
+import type { Catalog } from "../../src/backup/catalog.ts";
+import type { Gateway } from "../../src/backup/gateway.ts";
+import { connectElasticsearch } from "../../src/elasticsearch/connect.ts";
+import { createEngine } from "../../src/engine/engine.ts";
+import { createLog } from "../../src/log.ts";
+import { createApp } from "../../src/server/app.ts";
+import { openCatalog } from "../../src/sqlite/catalog.ts";
+import { openJournal } from "../../src/sqlite/journal.ts";
+import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
+import { cluster } from "../harness/cluster.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
+import type { Asked } from "./scenario.ts";
+
+/** What a test wants its service to be. */
+export interface ServiceOptions {
+  /** The repository's name; undefined where none is configured. */
+  readonly repository: string | undefined;
+  readonly indexPrefix: string;
+  /** Puts into the catalog what a test wants remembered. */
+  readonly fill?: (catalog: Catalog) => void;
+}
+
+/** The whole service without its socket: real files, a real engine, the shared Elasticsearch behind a proxy. */
+export interface RunningService extends Asked, AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly proxy: FaultProxy;
+  /** Asks and gives the body as JSON, whatever the status. */
+  json(path: string, init?: RequestInit): Promise<unknown>;
+}
+
+/** Starts a service of one test. */
+export async function runService(options: ServiceOptions): Promise<RunningService> {
+  const folder = temporaryFolder();
+  const proxy = await openFaultProxy(cluster().url);
+  const connection = connectElasticsearch({
+    urls: [proxy.url],
+    auth: undefined,
+    tls: { ca: undefined, cert: undefined, key: undefined },
+    requestTimeoutMs: 10_000,
+  });
+  const log = createLog({ level: "silent", readable: false, fd: 2 });
+  const journal = openJournal(folder.join("journal.db"));
+  const catalog = openCatalog(folder.join("catalog.db"), options.repository ?? "");
+  options.fill?.(catalog);
+  const gateway = createEngine({
+    repository:
+      options.repository === undefined ? undefined : connection.repository(options.repository),
+    cluster: connection.cluster,
+    camunda: undefined,
+    journal,
+    catalog,
+    settings: {
+      indexPrefix: options.indexPrefix,
+      camundaVersion: "8.8.0",
+      exclude: [],
+      missingIndices: "refuse",
+      optimize: false,
+      optimizePrefix: "optimize",
+      partTimeoutMs: 0,
+      incompleteTimeoutMs: 300_000,
+      patienceMs: 60_000,
+    },
+    log,
+    now: Date.now,
+  });
+  const app = createApp({
+    gateway,
+    log,
+    basePath: "/actuator",
+    backupsEndpoint: true,
+    version: "1.2.3",
+  });
+  const request = (path: string, init?: RequestInit): Response | Promise<Response> =>
+    app.request(path, init);
+  return {
+    gateway,
+    proxy,
+    request,
+    json: async (path, init) => (await request(path, init)).json(),
+    [Symbol.asyncDispose]: async (): Promise<void> => {
+      await gateway.close();
+      await connection.close();
+      journal.close();
+      catalog.close();
+      await proxy[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
