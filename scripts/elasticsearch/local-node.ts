@@ -15,42 +15,10 @@ import { canEnter, giveTo, unprivilegedUser } from "./unprivileged-user.ts";
 
 /** Starts a node of the published distribution on loopback, with everything it writes below a temporary folder. */
 export async function startLocalNode(options: ElasticsearchOptions): Promise<RunningElasticsearch> {
-  const jdk = await findJdk();
-  const user = unprivilegedUser();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "webapps-backup-elasticsearch-")));
   try {
-    await giveTo(user, folder);
-    if (!(await canEnter(folder, user))) {
-      throw new Error(`Cannot run Elasticsearch as uid ${user?.uid}: it may not enter "${folder}"`);
-    }
-    const cached = await unpackedDistribution(jdk);
-    const home = (await canEnter(cached, user)) ? cached : await unpackDistribution(folder, jdk);
     const port = await freePort();
-    const paths = ["config", "data", "logs", "repositories", "tmp"].map((name) =>
-      join(folder, name),
-    );
-    await mkdir(join(folder, "config"));
-    await cp(join(home, "config"), join(folder, "config"), { recursive: true });
-    await rm(join(folder, "config", "elasticsearch.keystore"), { force: true });
-    for (const path of paths) {
-      await mkdir(path, { recursive: true });
-    }
-    await giveTo(user, ...paths);
-    const settings = await nodeSettings(folder, port, options);
-    await writeFile(join(folder, "config", "elasticsearch.yml"), settings);
-    const heap = options.heapMb ?? 512;
-    const supervisor = new Supervisor({
-      command: join(home, "bin", "elasticsearch"),
-      folder,
-      user,
-      environment: {
-        PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-        ES_PATH_CONF: join(folder, "config"),
-        ES_JAVA_HOME: jdk.home,
-        ES_JAVA_OPTS: `-Xms${heap}m -Xmx${heap}m`,
-        ES_TMPDIR: join(folder, "tmp"),
-      },
-    });
+    const supervisor = await installNode(folder, port, options);
     const node = new LocalNode(folder, port, supervisor, options.startTimeoutMs ?? 180_000);
     try {
       await node.restart();
@@ -65,10 +33,51 @@ export async function startLocalNode(options: ElasticsearchOptions): Promise<Run
   }
 }
 
-async function nodeSettings(
+/** Puts everything that one node needs into a folder of its own, which belongs to the user that it runs as. */
+async function installNode(
   folder: string,
   port: number,
   options: ElasticsearchOptions,
+): Promise<Supervisor> {
+  const jdk = await findJdk();
+  const user = unprivilegedUser();
+  await giveTo(user, folder);
+  if (!(await canEnter(folder, user))) {
+    throw new Error(`Cannot run Elasticsearch as uid ${user?.uid}: it may not enter "${folder}"`);
+  }
+  const cached = await unpackedDistribution(jdk);
+  // A checkout below /root, say, is closed to everybody else.
+  const home = (await canEnter(cached, user)) ? cached : await unpackDistribution(folder, jdk);
+  for (const name of ["config", "data", "logs", "repositories", "tmp"]) {
+    await mkdir(join(folder, name));
+  }
+  const config = join(folder, "config");
+  await cp(join(home, "config"), config, { recursive: true });
+  await rm(join(config, "elasticsearch.keystore"), { force: true });
+  await writeFile(
+    join(config, "elasticsearch.yml"),
+    await nodeSettings(folder, port, options.settings),
+  );
+  await giveTo(user, folder);
+  const heap = options.heapMb ?? 512;
+  return new Supervisor({
+    command: join(home, "bin", "elasticsearch"),
+    folder,
+    user,
+    environment: {
+      PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+      ES_PATH_CONF: config,
+      ES_JAVA_HOME: jdk.home,
+      ES_JAVA_OPTS: `-Xms${heap}m -Xmx${heap}m`,
+      ES_TMPDIR: join(folder, "tmp"),
+    },
+  });
+}
+
+async function nodeSettings(
+  folder: string,
+  port: number,
+  extra: ElasticsearchOptions["settings"],
 ): Promise<string> {
   const settings = {
     "cluster.name": "webapps-backup",
@@ -85,7 +94,7 @@ async function nodeSettings(
     "cluster.routing.allocation.disk.threshold_enabled": false,
     // By default four shards at a time: forty new indices would take seconds.
     "cluster.routing.allocation.node_initial_primaries_recoveries": 50,
-    ...options.settings,
+    ...extra,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)

@@ -1,5 +1,5 @@
-import { chown, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chown, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Whom to run as: Elasticsearch refuses root. */
 export interface UnprivilegedUser {
@@ -28,14 +28,12 @@ export async function canEnter(
   return (mode & bit) !== 0 && (parent === folder || (await canEnter(parent, user)));
 }
 
-/** Hands paths over to the user. */
-export async function giveTo(
-  user: UnprivilegedUser | undefined,
-  ...paths: readonly string[]
-): Promise<void> {
-  if (user !== undefined) {
-    for (const path of paths) {
-      await chown(path, user.uid, user.gid);
-    }
+/** Hands a folder over to the user with everything in it. */
+export async function giveTo(user: UnprivilegedUser | undefined, folder: string): Promise<void> {
+  if (user === undefined) {
+    return;
+  }
+  for (const name of ["", ...(await readdir(folder, { recursive: true }))]) {
+    await chown(join(folder, name), user.uid, user.gid);
   }
 }
