@@ -1,6 +1,6 @@
 import type { Backup, Part } from "../backup/backup.ts";
 import type { BackupKey } from "../backup/catalog.ts";
-import type { RunSummary } from "../backup/journal.ts";
+import type { Run, RunSummary } from "../backup/journal.ts";
 import type { Answer, BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
@@ -100,14 +100,17 @@ export class BackupReader {
     }
   }
 
-  /** Runs of which the store shows nothing (yet, or never). */
+  /** Runs of which the store shows nothing (yet, no more, or never). */
   #journalKeys(): BackupKey[] {
     const { catalog, journal, repository } = this.#parts;
-    const runs = journal.unfinishedCreations(repository.name);
-    const stored = catalog.partsOf(runs.map((run) => run.backupId));
-    return runs
-      .filter((run) => !stored.has(run.backupId))
-      .map(({ backupId, startMs }) => ({ backupId, startMs }))
+    const runs = new Map(
+      [...this.#openDeletions(), ...journal.unfinishedCreations(repository.name)].map(
+        ({ backupId, startMs }) => [backupId, { backupId, startMs }] as const,
+      ),
+    );
+    const stored = catalog.partsOf([...runs.keys()]);
+    return [...runs.values()]
+      .filter((key) => !stored.has(key.backupId))
       .toSorted((a, b) => (isBehind(b, a) ? -1 : 1));
   }
 
@@ -119,13 +122,15 @@ export class BackupReader {
     const runs = new Map<bigint, RunSummary>(
       journal.creations(repository.name, ids).map((run) => [run.backupId, run]),
     );
-    const deletions = this.#deletions(pulse);
+    const deletions = this.#deletions(pulse, parts);
     return ids.flatMap((id) => {
       const stored: readonly Part[] = parts.get(id) ?? [];
+      const run = runs.get(id);
       const backup = foldBackup(id, {
         parts: stored,
-        run: runs.get(id),
-        deletingSinceMs: deletions.get(id),
+        run,
+        // A deletion forgets the creates before it, so one that runs is a new backup under the same id.
+        deletingSinceMs: run?.state === "running" ? undefined : deletions.get(id),
         nowMs,
         incompleteTimeoutMs: settings.incompleteTimeoutMs,
       });
@@ -133,8 +138,14 @@ export class BackupReader {
     });
   }
 
-  /** Since when backups are being deleted, by our runs or by anybody else's request. */
-  #deletions(pulse: Pulse | undefined): ReadonlyMap<bigint, number> {
+  /**
+   * Since when backups are being deleted, by our runs or by anybody else's request. The cluster still
+   * clears up when the names have gone already; nothing is left to be shown then.
+   */
+  #deletions(
+    pulse: Pulse | undefined,
+    parts: ReadonlyMap<bigint, readonly Part[]>,
+  ): ReadonlyMap<bigint, number> {
     const since = new Map<bigint, number>();
     const names = [
       ...(pulse?.deletions ?? []).flatMap(({ snapshots, startMs }) =>
@@ -144,13 +155,18 @@ export class BackupReader {
     ];
     for (const { snapshot, startMs } of names) {
       const id = readSnapshotName(snapshot)?.backupId;
-      if (id !== undefined && !since.has(id)) since.set(id, startMs);
+      if (id === undefined || since.has(id)) continue;
+      if (parts.get(id)?.some((part) => part.snapshot === snapshot)) since.set(id, startMs);
     }
-    for (const run of this.#parts.journal.openRuns()) {
-      if (run.kind === "delete" && run.repository === this.#parts.repository.name)
-        since.set(run.backupId, run.startMs);
-    }
+    for (const run of this.#openDeletions()) since.set(run.backupId, run.startMs);
     return since;
+  }
+
+  #openDeletions(): readonly Run[] {
+    const { journal, repository } = this.#parts;
+    return journal
+      .openRuns()
+      .filter((run) => run.kind === "delete" && run.repository === repository.name);
   }
 }
 
