@@ -1,0 +1,111 @@
+import { expect, test } from "bun:test";
+import { eventually } from "../harness/eventually.ts";
+import type { BackupClient } from "./backup-client.ts";
+import { openScene, type Scene, slow } from "./scene.ts";
+
+/** Deletes the running backup 1 and expects that it goes, and that nothing comes after it. */
+async function expectDeletion(scene: Scene, client: BackupClient): Promise<void> {
+  const creating = (await client.runs(1))[0];
+  const puts = scene.proxy.matching("PUT").length;
+  expect((await client.delete(1)).status).toBe(204);
+  const shown = await client.show(1);
+  if (shown.status !== 404) {
+    expect(shown.body.state).toBe("INCOMPLETE");
+    expect(shown.body.failureReason).toMatch(/^Is being deleted since 20\d\d-.*\+0000$/);
+  }
+  await client.gone(1);
+  expect((await client.list()).body).toEqual([]);
+  expect(await scene.store.names()).toEqual([]);
+  expect(scene.proxy.matching("PUT")).toHaveLength(puts);
+  const run = (await client.runs(1)).find(({ runId }) => runId === creating?.runId);
+  expect(run).toMatchObject({ state: "cancelled" });
+}
+
+test.each([
+  { part: "the first", number: 1, bytes: [150_000, 1_000, 1_000] as const },
+  { part: "the last", number: 3, bytes: [1_000, 1_000, 150_000] as const },
+])(
+  "DELETE while $part part runs takes everything and lets nothing follow",
+  async ({ number, bytes }) => {
+    await using scene = await openScene({ ...slow, bytes });
+    await using service = await scene.serve();
+    const names = await service.client.begin(1);
+    await scene.store.running(names[number - 1] ?? "");
+    await expectDeletion(scene, service.client);
+  },
+);
+
+test("while a deletion waits for another snapshot, GET and list show the backup as incomplete and say why", async () => {
+  await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
+  await using service = await scene.serve();
+  const done = await scene.store.putPart(1, 1, 1);
+  const blocking = scene.store.put("somebody-else", { indices: scene.indices });
+  await scene.store.running("somebody-else");
+  expect((await service.client.delete(1)).status).toBe(204);
+  const { body } = await service.client.show(1);
+  expect(body).toMatchObject({ state: "INCOMPLETE", details: [{ snapshotName: done }] });
+  expect(body.failureReason).toStartWith("Is being deleted since ");
+  expect((await service.client.list()).body).toEqual([body]);
+  expect((await service.client.delete(1)).status).toBe(204);
+  expect(await service.client.runs(1)).toHaveLength(1);
+  await blocking;
+  await service.client.gone(1);
+  expect(await scene.store.names()).toEqual(["somebody-else"]);
+});
+
+test("a deletion that somebody else asked for is shown as one", async () => {
+  await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
+  await using service = await scene.serve();
+  const done = await scene.store.putPart(1, 1, 1);
+  const blocking = scene.store.put("somebody-else", { indices: scene.indices });
+  await scene.store.running("somebody-else");
+  const deleting = scene.store.delete(done);
+  const { body } = await eventually(() => service.client.show(1), {
+    until: (shown) => shown.body.state === "INCOMPLETE",
+  });
+  expect(body.failureReason).toStartWith("Is being deleted since ");
+  await Promise.all([blocking, deleting]);
+  expect((await service.client.show(1)).status).toBe(404);
+  expect((await service.client.list()).body).toEqual([]);
+});
+
+test("a part whose request arrives only after its backup was deleted is removed as well", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve({
+    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms",
+  });
+  const late = scene.proxy.on({ method: "PUT", path: /_part_1_of_3\?/ }, "hold");
+  await service.client.begin(1);
+  await late.struck;
+  expect((await service.client.delete(1)).status).toBe(204);
+  await service.client.gone(1);
+  late.release();
+  await eventually(() => scene.store.names(), { until: (names) => names.length === 1 });
+  await eventually(() => service.client.list(), { until: ({ body }) => body.length === 0 });
+  expect(await scene.store.names()).toEqual([]);
+  expect((await service.client.list()).body).toEqual([]);
+});
+
+test("an id can be used again while the cluster still clears up after its deletion", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  await service.client.begin(1);
+  expect((await service.client.ended(1)).state).toBe("COMPLETED");
+  expect((await service.client.delete(1)).status).toBe(204);
+  await service.client.gone(1);
+  await service.client.begin(1);
+  expect((await service.client.show(1)).body.state).toBe("IN_PROGRESS");
+  expect((await service.client.ended(1)).state).toBe("COMPLETED");
+});
+
+test("DELETE of what nobody knows is 404, and takes only the id it names", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  const kept = await scene.store.putPart(12, 1, 1);
+  expect(await service.client.delete(1)).toMatchObject({
+    status: 404,
+    body: { message: "No backup with id [1] found." },
+  });
+  expect((await service.client.delete(2)).status).toBe(404);
+  expect(await scene.store.names()).toEqual([kept]);
+});
