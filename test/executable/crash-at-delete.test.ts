@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type FaultMatch, killProcess } from "../harness/fault-rule.ts";
+import { killProcess } from "../harness/fault-rule.ts";
 import { openScene, type Scene, slow } from "../engine/scene.ts";
-
-interface Moment {
-  readonly name: string;
-  readonly at: NonNullable<FaultMatch["at"]>;
-  readonly then: "drop" | "go on";
-}
-
-const moments: readonly Moment[] = [
-  { name: "as its request leaves, and gets lost", at: "receipt", then: "drop" },
-  { name: "as its request leaves, and arrives", at: "receipt", then: "go on" },
-  { name: "after the cluster has answered, unheard", at: "answer", then: "drop" },
-  { name: "at the first look after it", at: "next", then: "drop" },
-];
+import { crashMoments } from "./crash-moment.ts";
 
 let scene: Scene;
 let lastId = 0;
@@ -24,15 +12,15 @@ beforeAll(async () => {
 
 afterAll(() => scene[Symbol.asyncDispose]());
 
-test.each([...moments])(
+test.each([...crashMoments])(
   "killed at a deletion, $name: the next service finishes it",
-  async ({ at, then }) => {
+  async ({ at, request }) => {
     lastId += 1;
     const id = lastId;
     await using first = await scene.serve();
     await first.client.begin(id);
     expect((await first.client.ended(id)).state).toBe("COMPLETED");
-    scene.proxy.on({ method: "DELETE", at }, killProcess(first.server.pid, then));
+    scene.proxy.on({ method: "DELETE", at }, killProcess(first.server.pid, request));
     const answer = first.client.delete(id).then(
       ({ status }) => status,
       () => undefined,

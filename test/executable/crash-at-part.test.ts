@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type FaultMatch, killProcess } from "../harness/fault-rule.ts";
+import { killProcess } from "../harness/fault-rule.ts";
 import { openScene, partNames, type Scene } from "../engine/scene.ts";
-
-interface Moment {
-  readonly name: string;
-  readonly at: NonNullable<FaultMatch["at"]>;
-  readonly then: "drop" | "go on";
-}
-
-const moments: readonly Moment[] = [
-  { name: "when the request has left, and gets lost", at: "receipt", then: "drop" },
-  { name: "when the request has left, and arrives", at: "receipt", then: "go on" },
-  { name: "after the cluster has answered, unheard", at: "answer", then: "drop" },
-  { name: "at the first look after it", at: "next", then: "drop" },
-];
+import { crashMoments } from "./crash-moment.ts";
 
 const parts = [
   { part: "the first part", number: 1 },
@@ -42,12 +30,12 @@ async function expectOneBackup(id: number): Promise<void> {
 }
 
 describe.each([...parts])("killed while it asks for $part", ({ number }) => {
-  test.each([...moments])("$name: the next service completes it", async ({ at, then }) => {
+  test.each([...crashMoments])("$name: the next service completes it", async ({ at, request }) => {
     lastId += 1;
     const id = lastId;
     await using first = await scene.serve();
     const path = new RegExp(`_webapps_${id}_.*_part_${number}_of_3\\?`);
-    scene.proxy.on({ method: "PUT", path, at }, killProcess(first.server.pid, then));
+    scene.proxy.on({ method: "PUT", path, at }, killProcess(first.server.pid, request));
     await first.client.begin(id);
     expect(await first.server.exited).toBe(137);
     await using second = await scene.serve();
