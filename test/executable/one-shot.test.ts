@@ -4,7 +4,7 @@ import { parseAnswer } from "../../src/json/json.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
-import { type Surroundings, surroundings } from "./surroundings.ts";
+import { hurry, slowRepository, type Surroundings, surroundings } from "./surroundings.ts";
 
 const deadlineMs = 120_000;
 
@@ -74,9 +74,13 @@ describe("commands without a service", () => {
   test(
     "an interrupted backup says how it goes on, and resume finishes it",
     async () => {
-      await repository.register({ max_snapshot_bytes_per_sec: "100kb" });
+      await using slow = await slowRepository(repository);
+      const commands = surroundings(slow, folder.join("interrupted"));
       await using creating = commands.start(["create", "20", "--wait"]);
-      await eventually(() => creating.stderr.includes("part 1 is running"), { deadlineMs: 30_000 });
+      await eventually(() => /part \d is running/.test(creating.stderr), {
+        deadlineMs: 30_000,
+        describe: "progress",
+      });
 
       const listed = await commands.run(["list"]);
       expect(listed.exitCode).toBe(0);
@@ -97,7 +101,7 @@ describe("commands without a service", () => {
 
       const left = await commands.run(["show", "20", "--offline"]);
       expect(left.stdout).toContain("No process works on it.");
-      await repository.register({ max_snapshot_bytes_per_sec: "40mb" });
+      await hurry(slow);
       const resumed = await commands.run(["resume"]);
       expect(resumed.exitCode).toBe(0);
       expect(resumed.stdout).toMatch(/ create +20 +succeeded/);

@@ -4,7 +4,7 @@ import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import { startServer } from "../harness/executable.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
-import { type Surroundings, surroundings } from "./surroundings.ts";
+import { hurry, slowRepository, type Surroundings, surroundings } from "./surroundings.ts";
 
 const deadlineMs = 120_000;
 
@@ -56,11 +56,14 @@ describe("the service and the commands beside it", () => {
   test(
     "a create through the service returns at once, and interrupting its --wait stops nothing",
     async () => {
-      const commands = commandsIn("waiting");
-      await repository.register({ max_snapshot_bytes_per_sec: "100kb" });
+      await using slow = await slowRepository(repository);
+      const commands = surroundings(slow, folder.join("waiting"));
       await using server = await startServer({ env: commands.env });
       await using waiting = commands.start(["create", "2", "--wait"]);
-      await eventually(() => waiting.stderr.includes("part 1 is running"), { deadlineMs: 30_000 });
+      await eventually(() => /part \d is running/.test(waiting.stderr), {
+        deadlineMs: 30_000,
+        describe: "progress",
+      });
       const busy = await commands.run(["create", "3"]);
       expect(busy.exitCode).toBe(8);
       waiting.signal("SIGINT");
@@ -68,7 +71,7 @@ describe("the service and the commands beside it", () => {
       expect(waiting.stderr).toContain("The service goes on with it.");
       const shown = await commands.run(["show", "2"]);
       expect(shown.stdout).toContain("The service works on it.");
-      await repository.register({ max_snapshot_bytes_per_sec: "40mb" });
+      await hurry(slow);
       await eventually(
         async () => (await commands.run(["show", "2"])).stdout.includes("COMPLETED"),
         {
@@ -115,8 +118,8 @@ describe("the service and the commands beside it", () => {
   test(
     "after kill -9 the files can be read, and the next service takes up what was left",
     async () => {
-      const commands = commandsIn("killed");
-      await repository.register({ max_snapshot_bytes_per_sec: "100kb" });
+      await using slow = await slowRepository(repository);
+      const commands = surroundings(slow, folder.join("killed"));
       {
         await using server = await startServer({ env: commands.env });
         expect((await commands.run(["create", "5"])).exitCode).toBe(0);
@@ -125,7 +128,7 @@ describe("the service and the commands beside it", () => {
       }
       const left = await commands.run(["list", "--offline"]);
       expect(left.stdout).toMatch(/^5 +IN_PROGRESS/m);
-      await repository.register({ max_snapshot_bytes_per_sec: "40mb" });
+      await hurry(slow);
       await using server = await startServer({ env: commands.env });
       await eventually(
         async () => (await commands.run(["show", "5"])).stdout.includes("COMPLETED"),

@@ -1,4 +1,4 @@
-import type { OwnRepository } from "../harness/cluster.ts";
+import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import {
   type ExecutableResult,
   type RunningExecutable,
@@ -16,8 +16,11 @@ export interface Surroundings {
   start(args: readonly string[], more?: Variables): RunningExecutable;
 }
 
+/** Which backups commands see: those of a repository, made of the indices of a prefix. */
+export type SurroundingRepository = Pick<OwnRepository, "cluster" | "name" | "prefix">;
+
 /** Creates surroundings over a repository of the test's own. */
-export function surroundings(repository: OwnRepository, stateDir: string): Surroundings {
+export function surroundings(repository: SurroundingRepository, stateDir: string): Surroundings {
   const env: Variables = {
     WEBAPPS_BACKUP_STATE_DIR: stateDir,
     WEBAPPS_BACKUP_ELASTICSEARCH_URL: repository.cluster.url,
@@ -30,4 +33,15 @@ export function surroundings(repository: OwnRepository, stateDir: string): Surro
     run: (args, more) => runExecutable(args, { env: { ...env, ...more }, timeoutMs: 60_000 }),
     start: (args, more) => startExecutable(args, { env: { ...env, ...more } }),
   };
+}
+
+/** A repository that no snapshot has warmed, and so slow that a backup can be met while it runs. */
+export async function slowRepository(indices: OwnRepository): Promise<OwnRepository> {
+  const slow = await ownRepository({ settings: { max_snapshot_bytes_per_sec: "50kb" } });
+  return { ...slow, prefix: indices.prefix };
+}
+
+/** Lets a slow repository take the rest at full speed. */
+export async function hurry(slow: OwnRepository): Promise<void> {
+  await slow.register({ max_snapshot_bytes_per_sec: "40mb" });
 }
