@@ -59,18 +59,17 @@ describe("a request is one line:", () => {
     expect(lines[0]?.err?.stack).toContain("unreached-app.ts");
   });
 
-  test("what could not be done as a warning with its cause", async () => {
+  test("what could not be done as a warning", async () => {
     const { log, lines } = captured();
     const app = new Hono()
       .use(accessLog(log, () => 1))
       .get("/", () => {
-        const cause = new Error("connect ECONNREFUSED 10.0.0.1:9200");
-        throw new BackupError("unreachable", "Elasticsearch is away", { cause });
+        throw new BackupError("unreachable", "Elasticsearch is away");
       })
       .onError((_, c) => c.body(null, 502));
     await app.request("/");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 40, msg: "GET / 502: Elasticsearch is away" });
-    expect(lines[0]?.err?.message).toContain("10.0.0.1:9200");
+    expect(lines[0]?.err?.message).toBe("Elasticsearch is away");
   });
 });
