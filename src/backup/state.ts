@@ -71,8 +71,8 @@ function storedState({ parts, nowMs, incompleteTimeoutMs }: StateInput): Verdict
   if (words.includes("INCOMPATIBLE")) return say("INCOMPATIBLE");
   if (isRunning(parts)) return say("IN_PROGRESS");
   if (contradictory) return say("FAILED", tooMany);
-  const strange = parts.filter((part) => !isGood(part.state));
-  if (strange.length > 0) return say("FAILED", `Unknown snapshot states: ${words.join(", ")}`);
+  const strange = words.filter((word) => !isGood(word));
+  if (strange.length > 0) return say("FAILED", `Unknown snapshot states: ${strange.join(", ")}`);
   const newestEnd = Math.max(0, ...parts.map((part) => part.endMs ?? 0));
   return say(nowMs - newestEnd > incompleteTimeoutMs ? "INCOMPLETE" : "IN_PROGRESS");
 }
