@@ -38,5 +38,13 @@ function shownError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (!("kind" in error) || error.kind === "bug") return pino.stdSerializers.err(error);
   const { kind, message } = error;
-  return { kind, message, ...("hint" in error ? { hint: error.hint } : {}) };
+  const hint = "hint" in error ? error.hint : undefined;
+  return { kind, message, hint, cause: rootOf(error) };
+}
+
+/** What lies at the bottom of an error: there the client names the host that HTTP answers must not name. */
+function rootOf(error: Error): string | undefined {
+  let root: unknown = error.cause;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root instanceof Error ? root.message.slice(0, 500) : undefined;
 }

@@ -28,7 +28,8 @@ import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
 
 const resumeEveryMs = 5000;
-const healthDeadlineMs = 900;
+/** Kubernetes gives a probe one second by default. */
+const healthDeadlineMs = 500;
 const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
