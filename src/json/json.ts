@@ -1,4 +1,5 @@
 import { isSafeNumber, parse, stringify } from "lossless-json";
+import { refuseDuplicateKeys } from "./duplicate-keys.ts";
 
 /** A JSON value; where its reader says so, integers are bigints. */
 export type JsonValue =
@@ -11,7 +12,7 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 const integerLiteral = /^-?\d+$/;
-const integerBeyondDouble = /[:[,\s]-?\d{16,}/;
+const integerBeyondDouble = /(?:^|[:[,\s])-?\d{16,}/;
 
 /**
  * Parses a request body: every integer literal is a bigint, every other number (1.5, but also 7.0
@@ -19,31 +20,28 @@ const integerBeyondDouble = /[:[,\s]-?\d{16,}/;
  * round them without a word. Throws SyntaxError.
  */
 export function parseJson(text: string): JsonValue {
-  const value = parse(text, undefined, {
-    parseNumber: (source) => (integerLiteral.test(source) ? BigInt(source) : Number(source)),
-  }) as JsonValue;
+  const value = parseExactly(text);
   refuseDuplicateKeys(text);
   return value;
 }
 
-/** Goes over text that is known to be JSON; lossless-json passes over a key that stands twice with one value. */
-function refuseDuplicateKeys(text: string): void {
-  const open: Set<string>[] = [];
-  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (key !== undefined) {
-      const name = String(JSON.parse(key));
-      const keys = open.at(-1);
-      if (keys?.has(name)) throw new SyntaxError(`Duplicate key ${JSON.stringify(name)}`);
-      keys?.add(name);
-    }
+function parseExactly(text: string): JsonValue {
+  try {
+    return parse(text, undefined, {
+      parseNumber: (source) => (integerLiteral.test(source) ? BigInt(source) : Number(source)),
+      // Not asked where the values are equal, so refuseDuplicateKeys looks at them all.
+      onDuplicateKey: () => undefined,
+    }) as JsonValue;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    // The parser calls itself for each level, and a body may have a million.
+    throw new SyntaxError("JSON is nested too deeply", { cause: error });
   }
 }
 
 /**
- * Parses an answer, which may be many megabytes: only integers that a double cannot hold are
- * bigints. The exact parser costs about ten times JSON.parse, so it works only where there is one.
+ * Parses an answer, which may be many megabytes: only integers beyond those that a double holds
+ * safely are bigints. The exact parser costs about ten times JSON.parse, so it works only where there is one.
  */
 export function parseAnswer(text: string): JsonValue {
   if (!integerBeyondDouble.test(text)) return JSON.parse(text) as JsonValue;
