@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Settings } from "../config/settings.ts";
 import { createEngine } from "../engine/engine.ts";
@@ -6,6 +7,12 @@ import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
 import { openJournal } from "../sqlite/journal.ts";
 import { connectCluster } from "./connect-cluster.ts";
+
+/**
+ * How long to wait at the end for calls that are on their way. What they would tell is found out
+ * again at the next start, so nobody who asks to stop need sit out Elasticsearch's own deadline.
+ */
+const closeDeadlineMs = 2000;
 
 /** How to open it. */
 export interface LocalOptions {
@@ -47,8 +54,11 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     gateway,
     async [Symbol.asyncDispose]() {
       using _files = files;
-      await gateway.close();
-      await elasticsearch.close();
+      const close = async (): Promise<void> => {
+        await gateway.close();
+        await elasticsearch.close();
+      };
+      await Promise.race([close(), setTimeout(closeDeadlineMs, undefined, { ref: false })]);
     },
   };
 }

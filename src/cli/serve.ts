@@ -9,8 +9,8 @@ import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
 import type { Verb } from "./verb.ts";
 
-/** How long requests in flight may take when the service stops; `docker stop` allows ten seconds. */
-const stopDeadlineMs = 8000;
+/** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
+const stopDeadlineMs = 6000;
 
 /** `serve`: listens, and works on every run until it is told to stop. */
 export const serve: Verb = {

@@ -115,4 +115,25 @@ describe("commands without a service", () => {
     },
     deadlineMs,
   );
+
+  test(
+    "an interrupt is heard although Elasticsearch does not answer",
+    async () => {
+      // Takes every connection and never answers; so tells when the command hangs on it.
+      const { promise: reached, resolve } = Promise.withResolvers<void>();
+      const socket = { data: () => resolve() };
+      using deaf = Bun.listen({ hostname: "127.0.0.1", port: 0, socket });
+      const url = `http://127.0.0.1:${deaf.port}`;
+      await using creating = commands.start(["create", "30"], {
+        WEBAPPS_BACKUP_STATE_DIR: folder.join("deaf"),
+        WEBAPPS_BACKUP_ELASTICSEARCH_URL: url,
+        WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "10m",
+      });
+      await reached;
+      creating.signal("SIGINT");
+      expect(await creating.exited).toBe(130);
+      expect(creating.stderr).toStartWith("Error: Interrupted while backup 30 was being made\n");
+    },
+    deadlineMs,
+  );
 });

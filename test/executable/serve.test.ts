@@ -116,6 +116,30 @@ describe("the service and the commands beside it", () => {
   );
 
   test(
+    "a first signal waits for requests, a second one does not",
+    async () => {
+      // Takes every connection and never answers; so tells when a request hangs on it.
+      const { promise: reached, resolve } = Promise.withResolvers<void>();
+      const socket = { data: () => resolve() };
+      using deaf = Bun.listen({ hostname: "127.0.0.1", port: 0, socket });
+      const url = `http://127.0.0.1:${deaf.port}`;
+      const env = { ...commandsIn("deaf").env, WEBAPPS_BACKUP_ELASTICSEARCH_URL: url };
+      await using server = await startServer({ env });
+      const end = fetch(`${server.url}/api/backups`, { proxy: false }).then(
+        ({ status }) => status,
+        () => "cut",
+      );
+      await reached;
+      server.signal("SIGTERM");
+      await eventually(() => server.stdout.includes("Stopping"));
+      server.signal("SIGTERM");
+      expect(await server.exited).toBe(130);
+      expect(await end).toBe("cut");
+    },
+    deadlineMs,
+  );
+
+  test(
     "after kill -9 the files can be read, and the next service takes up what was left",
     async () => {
       await using slow = await slowRepository(repository);
