@@ -4,7 +4,7 @@ import type { Run, RunSummary } from "../backup/journal.ts";
 import type { Answer, BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
-import { foldBackup } from "../backup/state.ts";
+import { foldBackup, ownRun } from "../backup/state.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { WorkParts } from "./engine-parts.ts";
 
@@ -126,11 +126,13 @@ export class BackupReader {
     return ids.flatMap((id) => {
       const stored: readonly Part[] = parts.get(id) ?? [];
       const run = runs.get(id);
+      const own = ownRun({ parts: stored, run })?.state;
       const backup = foldBackup(id, {
         parts: stored,
         run,
-        // A deletion forgets the creates before it, so one that runs is a new backup under the same id.
-        deletingSinceMs: run?.state === "running" ? undefined : deletions.get(id),
+        // A deletion of ours forgets the creates before it, so one that runs is a new backup under the
+        // same id; and one that has failed stays that while its last part is aborted.
+        deletingSinceMs: own === "running" || own === "failed" ? undefined : deletions.get(id),
         nowMs,
         incompleteTimeoutMs: settings.incompleteTimeoutMs,
       });
