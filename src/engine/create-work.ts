@@ -141,7 +141,10 @@ class CreateWork {
       const elapsedMs = performance.now() - started;
       if (part && this.#settle(step, part)) return;
       absences = part ? 0 : absences + 1;
-      if (absences >= absencesToBelieve) throw lost(step);
+      if (absences >= absencesToBelieve) {
+        await this.#patience.ask(() => refuseOtherPlace(this.#parts, this.#read()));
+        throw lost(step);
+      }
       if (part) await this.#refuseOverdue(part);
       if (part && elapsedMs - progressAtMs >= progressEveryMs) {
         progressAtMs = elapsedMs;

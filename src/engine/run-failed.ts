@@ -29,10 +29,22 @@ export async function refuseOtherPlace(parts: WorkParts, run: Run): Promise<void
     );
   }
   if (readOnly) throw new RunFailed(`The repository "${repository.name}" has become read-only`);
+  if (run.repositoryUuid === undefined) await refuseWithoutOurPart(parts, run);
   if (run.repositoryUuid === undefined && uuid !== undefined) journal.pinRepository(run.id, uuid);
   const { clusterUuid } = await readPulse(repository);
   if (run.clusterUuid === "" || clusterUuid === "" || clusterUuid === run.clusterUuid) return;
   throw new RunFailed(
     `The cluster is not the one the run began on: its uuid was ${run.clusterUuid} and is ${clusterUuid}`,
+  );
+}
+
+/** Before the uuid is pinned, a part that we have made tells whether this is still the same repository. */
+async function refuseWithoutOurPart({ repository }: WorkParts, run: Run): Promise<void> {
+  const made = run.steps.find(({ state }) => state === "succeeded")?.snapshots[0];
+  if (run.kind !== "create" || made === undefined) return;
+  const listed = await repository.list(made.name);
+  if (listed.some(({ uuid }) => uuid === made.uuid)) return;
+  throw new RunFailed(
+    `The repository "${repository.name}" is not the one the run began on: it does not hold ${made.name}`,
   );
 }
