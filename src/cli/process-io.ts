@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import { isatty } from "node:tty";
 import type { Io, Sink } from "./io.ts";
 
 /** Shows a process as the Io of its command. */
@@ -9,10 +10,10 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     home: process.env["HOME"],
     uid: process.getuid?.(),
-    stdout: sink(1, process.stdout.isTTY),
-    stderr: sink(2, process.stderr.isTTY),
+    stdout: sink(1),
+    stderr: sink(2),
     stdin: {
-      isTerminal: process.stdin.isTTY,
+      isTerminal: isatty(0),
       readLine: () => readLine(process.stdin),
     },
     now: Date.now,
@@ -24,8 +25,8 @@ export function processIo(process: NodeJS.Process): Io {
   };
 }
 
-function sink(fd: number, isTerminal: boolean | undefined): Sink {
-  return { isTerminal: isTerminal ?? false, write: (text) => writeAll(fd, text) };
+function sink(fd: number): Sink {
+  return { isTerminal: isatty(fd), write: (text) => writeAll(fd, text) };
 }
 
 /**

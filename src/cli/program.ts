@@ -12,7 +12,7 @@ export function createProgram(io: Io): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [verb]", "print help on a verb")
-    .addOption(new Option("--config <file>", "the settings file, webapps-backup.yaml"))
+    .addOption(new Option("--config <file>", "the settings file (or WEBAPPS_BACKUP_CONFIG)"))
     .addOption(
       new Option(
         "--server <url>",
