@@ -1,34 +1,83 @@
 import type { Part } from "../backup/backup.ts";
+import type { CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
+import { snapshotName } from "../backup/snapshot-name.ts";
 
-/** A part as it stands in the column: what has no value is left out. */
-type StoredPart = Partial<Part> & Pick<Part, "snapshot" | "uuid" | "number" | "count" | "version">;
+/** What few parts have. */
+interface Rarity {
+  readonly failures?: readonly string[];
+  readonly runId?: string;
+  readonly trouble?: string;
+  readonly drift?: string;
+}
+
+/**
+ * A part as it stands in the column. Positions instead of names, and no snapshot name, which follows
+ * from id, version, number and count: a list reads thousands, and its time is in the bytes.
+ */
+type StoredPart = readonly [
+  number: number,
+  count: number,
+  version: string,
+  uuid: string,
+  state: string | null,
+  startMs: number | null,
+  endMs: number | null,
+  shards: readonly [total: number, failed: number, successful: number] | null,
+  rarity?: Rarity,
+];
 
 const none: readonly string[] = [];
 
 /** Writes the parts of one backup as the column holds them. */
 export function writeParts(parts: readonly Part[]): string {
-  return JSON.stringify(
-    parts.map((part) => (part.failures.length > 0 ? part : { ...part, failures: undefined })),
-  );
+  return JSON.stringify(parts.map(storedPart));
 }
 
-/** Reads them again. */
-export function readParts(text: string): readonly Part[] {
-  return (JSON.parse(text) as StoredPart[]).map((part) => ({
-    snapshot: part.snapshot,
-    uuid: part.uuid,
-    number: part.number,
-    count: part.count,
-    version: part.version,
-    state: part.state,
-    startMs: part.startMs,
-    endMs: part.endMs,
-    failures: part.failures ?? none,
-    shards: part.shards,
-    runId: part.runId,
-    trouble: part.trouble,
-    drift: part.drift,
-  }));
+function storedPart(part: Part): StoredPart {
+  const { number, count, version, uuid, state, startMs, endMs, shards } = part;
+  const { failures, runId, trouble, drift } = part;
+  const common = [
+    number,
+    count,
+    version,
+    uuid,
+    state ?? null,
+    startMs ?? null,
+    endMs ?? null,
+    shards ? ([shards.total, shards.failed, shards.successful] as const) : null,
+  ] as const;
+  const isCommon =
+    failures.length === 0 && runId === undefined && trouble === undefined && drift === undefined;
+  if (isCommon) return common;
+  const rarity = {
+    ...(failures.length > 0 ? { failures } : {}),
+    ...(runId === undefined ? {} : { runId }),
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(drift === undefined ? {} : { drift }),
+  };
+  return [...common, rarity];
+}
+
+/** Reads the parts of a backup again. */
+export function readParts(backupId: bigint, text: string): readonly Part[] {
+  return (JSON.parse(text) as StoredPart[]).map((stored) => {
+    const [number, count, version, uuid, state, startMs, endMs, shards, rarity] = stored;
+    return {
+      snapshot: snapshotName({ backupId, version, number, count }),
+      uuid,
+      number,
+      count,
+      version,
+      state: state ?? undefined,
+      startMs: startMs ?? undefined,
+      endMs: endMs ?? undefined,
+      failures: rarity?.failures ?? none,
+      shards: shards ? { total: shards[0], failed: shards[1], successful: shards[2] } : undefined,
+      runId: rarity?.runId,
+      trouble: rarity?.trouble,
+      drift: rarity?.drift,
+    };
+  });
 }
 
 /** Whether only its disappearance can change a part any more. */
@@ -39,4 +88,44 @@ export function isFinal(part: Part): boolean {
 /** In the order that readers want; two snapshots for one part stand in the order of their names. */
 export function byNumber(left: Part, right: Part): number {
   return left.number - right.number || (left.snapshot < right.snapshot ? -1 : 1);
+}
+
+/** A row of the table repository. */
+export interface MarkRow {
+  readonly cluster_uuid: string;
+  readonly state_uuid: string;
+  readonly repository_uuid: string | null;
+  readonly generation: bigint;
+  readonly as_of_ms: bigint;
+  readonly warning: string | null;
+}
+
+/** Reads a repository's mark from its row. */
+export function readMark(row: MarkRow): CatalogMark {
+  return {
+    clusterUuid: row.cluster_uuid,
+    stateUuid: row.state_uuid,
+    repositoryUuid: row.repository_uuid ?? undefined,
+    generation: Number(row.generation),
+    asOfMs: Number(row.as_of_ms),
+    warning: row.warning ?? undefined,
+  };
+}
+
+/** A row of the table snapshot. */
+export interface KnownRow {
+  readonly snapshot: string;
+  readonly uuid: string;
+  readonly state: string | null;
+  readonly final: bigint;
+}
+
+/** Reads what the cheap list is compared with from its row. */
+export function readKnown(row: KnownRow): KnownSnapshot {
+  return {
+    snapshot: row.snapshot,
+    uuid: row.uuid,
+    state: row.state ?? undefined,
+    final: row.final === 1n,
+  };
 }

@@ -1,4 +1,4 @@
-/** The catalog's one schema; a file of another version is set aside and filled anew. */
+/** The catalog's schema. To change it, append a step that drops every table and makes them anew: it is a cache. */
 export const catalogMigrations: readonly string[] = [
   `
   create table repository (
@@ -24,7 +24,7 @@ export const catalogMigrations: readonly string[] = [
   create index snapshot_by_backup on snapshot (repository, backup_id);
 
   -- What readers get. The parts stand together as JSON, because lists are read far more often than
-  -- written: 3,500 parts take 4 ms this way and 15 ms as rows.
+  -- written: 3,500 parts take a third of the time that they took as rows.
   create table backup (
     repository text not null,
     backup_id integer not null,

@@ -9,14 +9,23 @@ import type {
   KnownSnapshot,
 } from "../backup/catalog.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
-import { byNumber, isFinal, readParts, writeParts } from "./catalog-rows.ts";
+import {
+  byNumber,
+  isFinal,
+  type KnownRow,
+  type MarkRow,
+  readKnown,
+  readMark,
+  readParts,
+  writeParts,
+} from "./catalog-rows.ts";
 import { catalogMigrations } from "./catalog-schema.ts";
 import {
+  accessing,
   closeDatabase,
   DamagedDatabaseError,
   NewerDatabaseError,
   openDatabase,
-  writing,
 } from "./database.ts";
 
 const what = "the catalog";
@@ -56,15 +65,6 @@ export function openCatalog(
   }
 }
 
-interface MarkRow {
-  readonly cluster_uuid: string;
-  readonly state_uuid: string;
-  readonly repository_uuid: string | null;
-  readonly generation: bigint;
-  readonly as_of_ms: bigint;
-  readonly warning: string | null;
-}
-
 class SqliteCatalog implements Catalog {
   readonly #database: Database;
   readonly #repository: string;
@@ -75,22 +75,12 @@ class SqliteCatalog implements Catalog {
   }
 
   mark(): CatalogMark | undefined {
-    const row = this.#database
-      .query<MarkRow, { repository: string }>("select * from repository where name = $repository")
-      .all({ repository: this.#repository })[0];
-    if (!row) return undefined;
-    return {
-      clusterUuid: row.cluster_uuid,
-      stateUuid: row.state_uuid,
-      repositoryUuid: row.repository_uuid ?? undefined,
-      generation: Number(row.generation),
-      asOfMs: Number(row.as_of_ms),
-      warning: row.warning ?? undefined,
-    };
+    const [row] = this.#select<MarkRow>("* from repository where name = $repository", {});
+    return row ? readMark(row) : undefined;
   }
 
   writeMark(mark: CatalogMark): void {
-    writing(what, () =>
+    accessing(what, () =>
       this.#database
         .query(
           `insert into repository (name, cluster_uuid, state_uuid, repository_uuid, generation, as_of_ms, warning)
@@ -110,18 +100,10 @@ class SqliteCatalog implements Catalog {
   }
 
   known(): readonly KnownSnapshot[] {
-    const rows = this.#database
-      .query<
-        { snapshot: string; uuid: string; state: string | null; final: bigint },
-        { repository: string }
-      >("select snapshot, uuid, state, final from snapshot where repository = $repository")
-      .all({ repository: this.#repository });
-    return rows.map((row) => ({
-      snapshot: row.snapshot,
-      uuid: row.uuid,
-      state: row.state ?? undefined,
-      final: row.final === 1n,
-    }));
+    return this.#select<KnownRow>(
+      "snapshot, uuid, state, final from snapshot where repository = $repository",
+      {},
+    ).map(readKnown);
   }
 
   write(parts: readonly Part[]): void {
@@ -161,7 +143,7 @@ class SqliteCatalog implements Catalog {
   }
 
   clear(): void {
-    writing(what, () =>
+    accessing(what, () =>
       this.#database
         .transaction(() => {
           for (const [table, column] of [
@@ -183,45 +165,42 @@ class SqliteCatalog implements Catalog {
   }
 
   partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]> {
-    const rows = this.#database
-      .query<{ backup_id: bigint; parts: string }, { repository: string; ids: string }>(
-        `select backup_id, parts from backup where repository = $repository
-           and backup_id in (select value from json_each($ids))`,
-      )
-      .all({ repository: this.#repository, ids: `[${backupIds.join(",")}]` });
-    return new Map(rows.map((row) => [row.backup_id, readParts(row.parts)]));
+    const rows = this.#select<{ backup_id: bigint; parts: string }>(
+      `backup_id, parts from backup where repository = $repository
+         and backup_id in (select value from json_each($ids))`,
+      { ids: `[${backupIds.join(",")}]` },
+    );
+    return new Map(rows.map((row) => [row.backup_id, readParts(row.backup_id, row.parts)]));
   }
 
   keys({ limit, after }: KeyQuery): readonly BackupKey[] {
-    const rows = this.#database
-      .query<
-        { backup_id: bigint; start_ms: bigint },
-        { repository: string; startMs: number | null; backupId: bigint | null; limit: number }
-      >(
-        `select backup_id, start_ms from backup where repository = $repository
-           and ($startMs is null or (start_ms, backup_id) < ($startMs, $backupId))
-         order by start_ms desc, backup_id desc limit $limit`,
-      )
-      .all({
-        repository: this.#repository,
-        startMs: after?.startMs ?? null,
-        backupId: after?.backupId ?? null,
-        limit,
-      });
+    const rows = this.#select<{ backup_id: bigint; start_ms: bigint }>(
+      `backup_id, start_ms from backup where repository = $repository
+         and ($startMs is null or (start_ms, backup_id) < ($startMs, $backupId))
+       order by start_ms desc, backup_id desc limit $limit`,
+      { startMs: after?.startMs ?? null, backupId: after?.backupId ?? null, limit },
+    );
     return rows.map((row) => ({ backupId: row.backup_id, startMs: Number(row.start_ms) }));
   }
 
   countBackups(): number {
-    const row = this.#database
-      .query<{ n: bigint }, { repository: string }>(
-        "select count(*) as n from backup where repository = $repository",
-      )
-      .all({ repository: this.#repository })[0];
+    const [row] = this.#select<{ n: bigint }>(
+      "count(*) as n from backup where repository = $repository",
+      {},
+    );
     return Number(row?.n ?? 0n);
   }
 
   close(): void {
     closeDatabase(this.#database);
+  }
+
+  #select<Row>(query: string, parameters: Record<string, string | number | bigint | null>): Row[] {
+    return accessing(what, () =>
+      this.#database
+        .query<Row, typeof parameters>(`select ${query}`)
+        .all({ ...parameters, repository: this.#repository }),
+    );
   }
 
   /**
@@ -241,7 +220,7 @@ class SqliteCatalog implements Catalog {
       make(change);
       for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
     });
-    writing(what, () => commit.immediate());
+    accessing(what, () => commit.immediate());
   }
 
   #writeBackup(backupId: bigint, parts: readonly Part[]): void {

@@ -27,9 +27,7 @@ export class DamagedDatabaseError extends BackupError {}
  */
 export function openDatabase(options: DatabaseOptions): Database {
   if (options.readOnly && !existsSync(options.path)) {
-    throw new BackupError("not-cached", `Nothing is remembered: there is no "${options.path}"`, {
-      hint: "Run the command once while Elasticsearch can be reached, or check the setting stateDir.",
-    });
+    throw nothingRemembered(options.path, "does not exist");
   }
   let database: Database | undefined;
   try {
@@ -58,7 +56,10 @@ function migrate(database: Database, options: DatabaseOptions): void {
       },
     );
   }
-  if (options.readOnly) return;
+  if (options.readOnly) {
+    if (version < options.migrations.length) throw nothingRemembered(options.path, "holds nothing");
+    return;
+  }
   database.run("pragma journal_mode = wal");
   database.run(`pragma synchronous = ${options.synchronous}`);
   database.run("pragma foreign_keys = on");
@@ -74,15 +75,19 @@ function migrate(database: Database, options: DatabaseOptions): void {
   }
 }
 
+function nothingRemembered(path: string, finding: string): BackupError {
+  return new BackupError("not-cached", `Nothing is remembered: "${path}" ${finding}`, {
+    hint: "Run the command once while Elasticsearch can be reached, or check the setting stateDir.",
+  });
+}
+
 function userVersion(database: Database): number {
   const row = database.query<{ user_version: bigint }, []>("pragma user_version").get();
   return Number(row?.user_version ?? 0n);
 }
 
 function translated(error: unknown, options: DatabaseOptions): unknown {
-  if (!(error instanceof SQLiteError)) return error;
-  const { code } = error;
-  if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") {
+  if (error instanceof SQLiteError && isDamage(error)) {
     return new DamagedDatabaseError(
       "state-unusable",
       `Cannot open ${options.what} "${options.path}": the file is damaged (${error.message})`,
@@ -92,16 +97,30 @@ function translated(error: unknown, options: DatabaseOptions): unknown {
       },
     );
   }
-  return writeError(error, options.what) ?? error;
+  return accessError(error, `${options.what} "${options.path}"`) ?? error;
+}
+
+function isDamage({ code }: SQLiteError): boolean {
+  return code === "SQLITE_NOTADB" || (code?.startsWith("SQLITE_CORRUPT") ?? false);
 }
 
 /** Names what keeps SQLite from its files; undefined for any other error. */
-export function writeError(error: unknown, what: string): BackupError | undefined {
+export function accessError(error: unknown, what: string): BackupError | undefined {
   if (!(error instanceof SQLiteError)) return undefined;
   const code = error.code ?? "";
+  if (isDamage(error)) {
+    return new DamagedDatabaseError(
+      "state-unusable",
+      `Cannot use ${what}: its file is damaged (${error.message})`,
+      {
+        hint: "Stop webapps-backup, restore the file from a copy or move it away, and start again. A catalog fills again by itself; a journal does not.",
+        cause: error,
+      },
+    );
+  }
   if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_WRITE" || code === "SQLITE_IOERR_SHMSIZE") {
     return new BackupError("storage-full", `Cannot write ${what}: no space left on its disk`, {
-      hint: "Free some space below stateDir and try again. Nothing was started.",
+      hint: "Free some space below stateDir and try again. Nothing of this was written or started.",
       cause: error,
     });
   }
@@ -121,12 +140,12 @@ export function writeError(error: unknown, what: string): BackupError | undefine
   return undefined;
 }
 
-/** Runs a write and translates what SQLite says when it cannot be made. */
-export function writing<T>(what: string, write: () => T): T {
+/** Reads or writes an open file and says in our words what SQLite cannot do. */
+export function accessing<T>(what: string, access: () => T): T {
   try {
-    return write();
+    return access();
   } catch (error) {
-    throw writeError(error, what) ?? error;
+    throw accessError(error, what) ?? error;
   }
 }
 

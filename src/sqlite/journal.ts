@@ -10,7 +10,7 @@ import type {
   Step,
   StepChange,
 } from "../backup/journal.ts";
-import { closeDatabase, openDatabase, writing } from "./database.ts";
+import { accessing, closeDatabase, openDatabase } from "./database.ts";
 import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
 import { journalMigrations } from "./journal-schema.ts";
 
@@ -118,11 +118,13 @@ class SqliteJournal implements Journal {
   }
 
   countRuns(backupId?: bigint): number {
-    const row = this.#database
-      .query<{ n: bigint }, { backupId: bigint | null }>(
-        "select count(*) as n from run where $backupId is null or backup_id = $backupId",
-      )
-      .get({ backupId: backupId ?? null });
+    const row = accessing(what, () =>
+      this.#database
+        .query<{ n: bigint }, { backupId: bigint | null }>(
+          "select count(*) as n from run where $backupId is null or backup_id = $backupId",
+        )
+        .get({ backupId: backupId ?? null }),
+    );
     return Number(row?.n ?? 0n);
   }
 
@@ -163,7 +165,7 @@ class SqliteJournal implements Journal {
   }
 
   #write<T>(write: () => T): T {
-    return writing(what, () => this.#database.transaction(write).immediate());
+    return accessing(what, () => this.#database.transaction(write).immediate());
   }
 
   #insert(run: NewRun): void {
@@ -214,23 +216,27 @@ class SqliteJournal implements Journal {
     tail: string,
     parameters: Record<string, string | number | bigint | null>,
   ): readonly Run[] {
-    const rows = this.#database
-      .query<RunRow, typeof parameters>(`select * from run ${tail}`)
-      .all(parameters);
-    const steps = this.#database.query<StepRow, { runId: string }>(
-      "select * from step where run_id = $runId order by number",
-    );
-    return rows.map((row) => readRun(row, steps.all({ runId: row.id })));
+    return accessing(what, () => {
+      const rows = this.#database
+        .query<RunRow, typeof parameters>(`select * from run ${tail}`)
+        .all(parameters);
+      const steps = this.#database.query<StepRow, { runId: string }>(
+        "select * from step where run_id = $runId order by number",
+      );
+      return rows.map((row) => readRun(row, steps.all({ runId: row.id })));
+    });
   }
 
   #summaries(where: string, parameters: Record<string, string>): readonly RunSummary[] {
-    return this.#database
-      .query<RunRow & { readonly step_count: bigint }, typeof parameters>(
-        `select *, (select count(*) from step where run_id = run.id) as step_count
-         from run where ${where} order by start_ms desc, backup_id desc`,
-      )
-      .all(parameters)
-      .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
+    const rows = accessing(what, () =>
+      this.#database
+        .query<RunRow & { readonly step_count: bigint }, typeof parameters>(
+          `select *, (select count(*) from step where run_id = run.id) as step_count
+           from run where ${where} order by start_ms desc, backup_id desc`,
+        )
+        .all(parameters),
+    );
+    return rows.map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
   }
 
   #must(id: string): Run {

@@ -1,9 +1,9 @@
 import { Database, SQLiteError } from "bun:sqlite";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { BackupError } from "../backup/errors.ts";
-import { writeError } from "./database.ts";
+import { accessError } from "./database.ts";
 
 /** Who works in a state folder. */
 export interface Owner {
@@ -21,6 +21,8 @@ export interface Ownership extends Disposable {
   /** Tells others where the owner can be asked. */
   writeUrl(url: string): void;
 }
+
+const lockName = "owner.lock";
 
 const ownerSchema = v.object({
   pid: v.number(),
@@ -58,6 +60,7 @@ export function takeOwnership(folder: string, owner: { readonly verb: string }):
 
 /** Who owns the folder now, or undefined where nobody does; a card left by a killed process is not believed. */
 export function readOwner(folder: string): Owner | undefined {
+  if (!existsSync(join(folder, lockName))) return undefined;
   const lock = tryLock(folder);
   if (lock) {
     lock.close();
@@ -94,13 +97,13 @@ function lockFolder(folder: string): Database {
 function tryLock(folder: string): Database | undefined {
   let lock: Database | undefined;
   try {
-    lock = new Database(join(folder, "owner.lock"), { create: true, readwrite: true });
+    lock = new Database(join(folder, lockName), { create: true, readwrite: true });
     lock.run("begin exclusive");
     return lock;
   } catch (error) {
     lock?.close();
     if (error instanceof SQLiteError && error.code === "SQLITE_BUSY") return undefined;
-    throw writeError(error, `the lock in "${folder}"`) ?? error;
+    throw accessError(error, `the lock in "${folder}"`) ?? error;
   }
 }
 
