@@ -9,6 +9,8 @@ export interface LogOptions {
   readonly level: string;
   /** Lines for people instead of JSON. */
   readonly readable: boolean;
+  /** Whether readable lines are coloured. */
+  readonly colour: boolean;
   /** A file descriptor: 1 for a service, 2 for a command whose stdout is its result. */
   readonly fd: 1 | 2;
 }
@@ -27,7 +29,7 @@ export function createLog(options: LogOptions): Log {
   if (options.readable) {
     return pino(
       settings,
-      pretty({ destination: options.fd, sync: true, colorize: true, singleLine: true }),
+      pretty({ destination: options.fd, sync: true, colorize: options.colour, singleLine: true }),
     );
   }
   return pino(settings, pino.destination({ fd: options.fd, sync: true }));

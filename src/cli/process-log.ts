@@ -5,7 +5,7 @@ import type { Call } from "./verb.ts";
 
 /** Creates the log of a service, on stdout, as container platforms and systemd want it. */
 export function createServiceLog({ io }: Call, { log }: Settings): Log {
-  return createLog({ level: log.level, readable: isForPeople(io, io.stdout), fd: 1 });
+  return createLog({ level: log.level, fd: 1, ...manner(io, io.stdout) });
 }
 
 /**
@@ -14,11 +14,11 @@ export function createServiceLog({ io }: Call, { log }: Settings): Log {
  */
 export function createCommandLog({ io, options }: Call, { log }: Settings): Log {
   const level = log.level === "info" ? "error" : log.level;
-  const readable = options.output === "table" && isForPeople(io, io.stderr);
-  return createLog({ level, readable, fd: 2 });
+  const { readable, colour } = manner(io, io.stderr);
+  return createLog({ level, fd: 2, readable: readable && options.output === "table", colour });
 }
 
-/** Readable lines are coloured, so who wants no colours gets JSON. */
-function isForPeople(io: Io, sink: Sink): boolean {
-  return sink.isTerminal && !io.env["NO_COLOR"];
+/** Lines for people where a person looks, in colour where that is wanted. */
+function manner(io: Io, sink: Sink): { readonly readable: boolean; readonly colour: boolean } {
+  return { readable: sink.isTerminal, colour: !io.env["NO_COLOR"] };
 }

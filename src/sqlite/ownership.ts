@@ -89,7 +89,11 @@ function lockFolder(folder: string): Database {
   throw new BackupError(
     "locked",
     `Cannot work in "${folder}": process ${owner?.pid ?? "?"} ("webapps-backup ${owner?.verb ?? "?"}") works there${where}`,
-    { hint: "Wait for it, ask it with --server, or give this process another stateDir." },
+    {
+      hint: owner?.url
+        ? `Ask it with --server ${owner.url}, or give this process another stateDir.`
+        : "Wait for it, or give this process another stateDir.",
+    },
   );
 }
 

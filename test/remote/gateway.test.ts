@@ -12,7 +12,7 @@ import { type GatewayPlace, gatewaySuite } from "./gateway-suite.ts";
 const folders = new DisposableStack();
 afterAll(() => folders.dispose());
 const folder = (): string => folders.use(temporaryFolder()).path;
-const log = createLog({ level: "silent", readable: false, fd: 2 });
+const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
 
 function settingsOf(place: GatewayPlace): Settings {
   const result = readSettings({

@@ -4,7 +4,7 @@ import { createLog } from "../../src/log.ts";
 import { type Answering, type Listening, listen } from "../../src/server/listen.ts";
 import { appWith } from "./unreached-app.ts";
 
-const log = createLog({ level: "silent", readable: false, fd: 2 });
+const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
 const app = appWith();
 
 interface Server extends Listening, AsyncDisposable {}

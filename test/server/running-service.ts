@@ -38,7 +38,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     tls: { ca: undefined, cert: undefined, key: undefined },
     requestTimeoutMs: 10_000,
   });
-  const log = createLog({ level: "silent", readable: false, fd: 2 });
+  const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
   const journal = openJournal(folder.join("journal.db"));
   const catalog = openCatalog(folder.join("catalog.db"), options.repository ?? "");
   options.fill?.(catalog);

@@ -25,7 +25,7 @@ const unreachedGateway: Gateway = {
 export function appWith(parts: Partial<AppParts> = {}): ReturnType<typeof createApp> {
   return createApp({
     gateway: unreachedGateway,
-    log: createLog({ level: "silent", readable: false, fd: 2 }),
+    log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     basePath: "/actuator",
     backupsEndpoint: true,
     version: "1.2.3",
