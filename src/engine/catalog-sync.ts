@@ -106,7 +106,12 @@ export class CatalogSync {
       this.#remember(found, asOfMs, mark.warning);
       return { pulse: found, asOfMs };
     }
-    if (mark?.repositoryUuid !== undefined && found.repositoryUuid !== mark.repositoryUuid) {
+    // One without a uuid is empty: what is remembered must first be compared with that.
+    const isAnother =
+      mark?.repositoryUuid !== undefined &&
+      found.repositoryUuid !== undefined &&
+      found.repositoryUuid !== mark.repositoryUuid;
+    if (isAnother) {
       this.#parts.log.warn(
         { repository: repository.name, was: mark.repositoryUuid, is: found.repositoryUuid },
         "the repository's name points to another repository: what was remembered of the old one is dropped",
