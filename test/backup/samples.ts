@@ -5,10 +5,10 @@ import { snapshotName } from "../../src/backup/snapshot-name.ts";
 /** A time that all samples are near to. */
 export const noon: number = Date.UTC(2026, 10, 22, 12, 0, 0);
 
-/** A part of backup 7 of Camunda 8.8.0 that has succeeded, unless said otherwise. */
-export function samplePart(changes: Partial<Part> = {}): Part {
+/** A part of a backup (7) of Camunda 8.8.0 that has succeeded, unless said otherwise. */
+export function samplePart(changes: Partial<Part> = {}, backupId: bigint = 7n): Part {
   const { number = 1, count = 3, version = "8.8.0" } = changes;
-  const snapshot = snapshotName({ backupId: 7n, version, number, count });
+  const snapshot = snapshotName({ backupId, version, number, count });
   return {
     snapshot,
     uuid: `uuid-of-${snapshot}`,

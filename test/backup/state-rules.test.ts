@@ -34,7 +34,7 @@ const anyPart: fc.Arbitrary<Part> = fc
     trouble: fc.constantFrom(undefined, undefined, undefined, "missing blob"),
     drift: fc.constantFrom(undefined, undefined, "The metadata says another id"),
   })
-  .map(samplePart);
+  .map((changes) => samplePart(changes));
 
 const wholePlan = fc
   .tuple(word, word, word)
@@ -48,7 +48,7 @@ const anyRun = fc
     stepCount: fc.integer({ min: 0, max: 4 }),
     warnings: fc.constantFrom<string[]>([], ["A warning"]),
   })
-  .map(sampleRun);
+  .map((changes) => sampleRun(changes));
 
 const anyInput: fc.Arbitrary<StateInput> = fc.record({
   parts: fc.oneof(fc.array(anyPart, { maxLength: 5 }), wholePlan),
