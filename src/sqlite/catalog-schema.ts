@@ -21,7 +21,6 @@ export const catalogMigrations: readonly string[] = [
     final integer not null,
     primary key (repository, snapshot)
   ) strict, without rowid;
-  create index snapshot_by_backup on snapshot (repository, backup_id);
 
   -- What readers get. The parts stand together as JSON, because lists are read far more often than
   -- written: 3,500 parts take a third of the time that they took as rows.
