@@ -80,15 +80,18 @@ export function resolvePart(input: ResolveInput): readonly string[] {
     .toSorted();
 }
 
-/** Required indices of a part that have gone since it was planned. */
+/**
+ * Required indices of a part that have gone since it was planned. Of a group that needs any of its
+ * indices, all must have gone.
+ */
 export function lostSince(input: ResolveInput): readonly string[] {
   const existing = new Set(input.existing);
-  const required = new Set(
-    input.table.groups
-      .filter((group) => group.required === "all")
-      .flatMap((group) => group.main.map((base) => prefixed(base, input.naming))),
-  );
-  return input.planned.filter((name) => required.has(name) && !existing.has(name));
+  return input.table.groups.flatMap((group) => {
+    const required = new Set(group.main.map((base) => prefixed(base, input.naming)));
+    const planned = input.planned.filter((name) => required.has(name));
+    const lost = planned.filter((name) => !existing.has(name));
+    return group.required === "any" && lost.length < planned.length ? [] : lost;
+  });
 }
 
 function placeOf(name: string, input: PlanInput): Place {
@@ -104,7 +107,7 @@ function placeOf(name: string, input: PlanInput): Place {
 function missingOf(input: PlanInput, own: ReadonlySet<string>): readonly string[] {
   return input.table.groups.flatMap((group) => {
     const names = group.main.map((base) => prefixed(base, input.naming));
-    const missing = names.filter((name) => !own.has(name));
+    const missing = names.filter((name) => !own.has(name) && !isExcluded(name, input.exclude));
     return group.required === "any" && missing.length < names.length ? [] : missing;
   });
 }

@@ -146,10 +146,16 @@ describe("a required index that has gone since the plan", () => {
   test("is none where only a dated, an unknown or an optional one has gone", () => {
     const planned = [
       "operate-import-position-8.3.0_",
+      "tasklist-import-position-8.2.0_",
       "operate-list-view-8.3.0_2026-01-31",
       "camunda-brand-new-9.0.0_",
     ];
-    expect(lost(planned, [])).toEqual([]);
+    expect(lost(planned, ["tasklist-import-position-8.2.0_"])).toEqual([]);
+  });
+
+  test("are all of a group of which one would do, once the last has gone", () => {
+    const planned = ["operate-import-position-8.3.0_", "tasklist-import-position-8.2.0_"];
+    expect(lost(planned, [])).toEqual(planned);
   });
 
   test("is known by its prefix", () => {
