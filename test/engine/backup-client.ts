@@ -35,17 +35,11 @@ export interface ShownRun {
   }[];
 }
 
-/** Any body of an answer: a backup, an error, what was scheduled. */
+/** An answer; its body is an error instead where the status says so. */
 export interface Answered<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
-}
-
-/** The body of an error. */
-export interface Refusal {
-  readonly message: string;
-  readonly hint?: string;
 }
 
 type Fields = Readonly<Record<string, string>>;

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openScene, partNames, type Scene } from "../engine/scene.ts";
+import { eventually } from "../harness/eventually.ts";
+import { runExecutable } from "../harness/executable.ts";
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene();
+});
+
+afterAll(() => scene[Symbol.asyncDispose]());
+
+/** A state folder of one test, with settings that lead there. */
+function ownState(name: string): { readonly folder: string; readonly env: Record<string, string> } {
+  const folder = `${scene.stateDir}-${name}`;
+  mkdirSync(folder);
+  return { folder, env: { ...scene.env, WEBAPPS_BACKUP_STATE_DIR: folder } };
+}
+
+/** Sets how large files may grow that a process writes: what a full disk looks like to it. */
+async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<void> {
+  const limiting = Bun.spawn(["prlimit", "--pid", String(pid), `--fsize=${bytes}:`]);
+  expect(await limiting.exited).toBe(0);
+}
+
+test.each([
+  { journal: "is damaged", version: undefined, says: "the file is damaged" },
+  { journal: "is of a newer program", version: 1000, says: "its version is 1000" },
+])("a journal that $journal stops every start, and is not touched", async ({ version, says }) => {
+  const { folder, env } = ownState(`journal-${version}`);
+  const file = join(folder, "journal.db");
+  if (version === undefined) {
+    writeFileSync(file, "this is no database, and never was one ".repeat(200));
+  } else {
+    using database = new Database(file);
+    database.run(`pragma user_version = ${version}`);
+  }
+  const before = readFileSync(file);
+  for (const verb of [["serve"], ["create", "1"], ["list"]]) {
+    const { exitCode, stderr } = await runExecutable(verb, {
+      env: { ...env, MANAGEMENT_SERVER_PORT: "0" },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 11, stderr });
+    expect(stderr).toContain(`Error: Cannot open the journal "${file}": ${says}`);
+    expect(stderr).toContain("Hint: ");
+    expect(readFileSync(file)).toEqual(before);
+  }
+  expect(scene.proxy.matching("PUT")).toEqual([]);
+});
+
+test("while one command creates, another one is refused and told which it is", async () => {
+  const { env } = ownState("two");
+  const held = scene.proxy.on({ method: "PUT", path: /_webapps_201_.*_part_1_/ }, "hold");
+  const first = runExecutable(["create", "201"], { env });
+  await held.struck;
+  const second = await runExecutable(["create", "202"], { env });
+  expect(second.exitCode).toBe(8);
+  expect(second.stderr).toMatch(/process \d+ \("webapps-backup create"\) works there/);
+  held.release();
+  expect((await first).exitCode).toBe(0);
+  expect(await scene.store.names(201)).toEqual(partNames(201));
+  expect(await scene.store.names(202)).toEqual([]);
+});
+
+test("a disk that is full in the middle of a backup holds it up, and loses nothing", async () => {
+  const { env } = ownState("full");
+  await using service = await scene.serve(env);
+  const { client, server } = service;
+  const part2 = scene.proxy.on({ method: "PUT", path: /_webapps_301_.*_part_2_/ }, "hold");
+  await client.begin(301);
+  await part2.struck;
+  await limitFiles(server.pid, 1);
+  part2.release();
+  await eventually(() => server.stdout, {
+    until: (log) => log.includes("the journal cannot be written: the run waits"),
+  });
+  expect((await client.request("GET", "/actuator/health/liveness")).status).toBe(200);
+  expect((await client.runs(301))[0]).toMatchObject({ state: "running" });
+  const refused = await client.delete(301);
+  expect(refused).toMatchObject({
+    status: 500,
+    body: { message: "Cannot write the journal: no space left on its disk" },
+  });
+  expect(scene.proxy.matching("PUT", /_webapps_301_.*_part_3_/)).toEqual([]);
+  expect(scene.proxy.matching("DELETE", /_webapps_301_/)).toEqual([]);
+  await limitFiles(server.pid, "unlimited");
+  expect((await client.ended(301)).state).toBe("COMPLETED");
+  expect(await scene.store.names(301)).toEqual(partNames(301));
+});
+
+test("a backup is not begun where it cannot be journaled", async () => {
+  const { env } = ownState("full-before");
+  await using service = await scene.serve(env);
+  const { client, server } = service;
+  expect((await client.list()).status).toBe(200);
+  await limitFiles(server.pid, 1);
+  const { status, body } = await client.create(401);
+  expect({ status, body }).toMatchObject({
+    status: 500,
+    body: { message: expect.stringMatching(/^Cannot write the (journal|catalog): no space left/) },
+  });
+  expect(await client.runs(401)).toEqual([]);
+  expect(scene.proxy.matching("PUT", /_webapps_401_/)).toEqual([]);
+  await limitFiles(server.pid, "unlimited");
+  await client.begin(401);
+  expect((await client.ended(401)).state).toBe("COMPLETED");
+});
