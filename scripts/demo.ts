@@ -38,8 +38,8 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   say("Starting Elasticsearch");
   await using elasticsearch = await startElasticsearch();
   signal.throwIfAborted();
-  const isOurs = elasticsearch.origin !== "ELASTICSEARCH_URL";
-  say(`Elasticsearch is ${elasticsearch.origin}; putting the indices of Camunda 8.8 there`);
+  const isOurs = (process.env["ELASTICSEARCH_URL"] ?? "") === "";
+  say(`Putting the indices of Camunda 8.8 into Elasticsearch (${elasticsearch.origin})`);
   await using stage = await openStage(elasticsearch, isOurs);
   signal.throwIfAborted();
   await using outage = await prepareOutage(elasticsearch, isOurs);

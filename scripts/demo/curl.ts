@@ -31,6 +31,6 @@ try {
   if (failed) process.exitCode = 22;
   else process.stdout.write(text);
 } catch (error) {
-  process.stderr.write(`curl: ${String(error)}\n`);
+  if (values.silent !== true) process.stderr.write(`curl: ${String(error)}\n`);
   process.exitCode = 7;
 }
