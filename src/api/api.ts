@@ -5,12 +5,14 @@ import { addOtherMethods, apiError, apiNotFound } from "./api-error.ts";
 import { addBackups } from "./backups.ts";
 import type { Exchange } from "./exchange.ts";
 import { addRuns } from "./runs.ts";
+import { addSync } from "./sync.ts";
 
 /** Creates our own dialect: what `src/remote` and people speak. */
 export function createApi(gateway: Gateway): Hono<Exchange> {
   const routes = new Hono<Exchange>();
   addBackups(routes, gateway);
   addRuns(routes, gateway);
+  addSync(routes, gateway);
   routes.get("/health", async (c) => answerJson(c, { ...(await gateway.health()) }));
   addOtherMethods(routes, "/health", ["GET"]);
   routes.all("*", apiNotFound);

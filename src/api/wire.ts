@@ -10,6 +10,7 @@ import type {
   BackupPage,
   Created,
   Deleted,
+  Drift,
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
@@ -67,6 +68,11 @@ export function runViewWire({ run, worked, progress }: RunView): Wire {
 /** Writes the runs that were taken up. */
 export function resumedWire(runs: readonly Run[]): Wire {
   return { runs: runs.map(runWire) };
+}
+
+/** Writes what a comparison of catalog and repository has found. */
+export function driftWire({ value, ...answer }: Answer<Drift>): Wire {
+  return { ...answerWire(answer), ...value };
 }
 
 function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "value">): Wire {

@@ -76,6 +76,20 @@ export interface RunPage {
   readonly next: string | undefined;
 }
 
+/** What a comparison of the catalog with the repository has found; snapshots by name. */
+export interface Drift {
+  /** How many parts of backups the repository lists. */
+  readonly listed: number;
+  /** Not known before. */
+  readonly added: readonly string[];
+  /** Known before, and not there any more. */
+  readonly missing: readonly string[];
+  /** The same name, but another snapshot. */
+  readonly changed: readonly string[];
+  /** Named like our parts, but not as any part can be. */
+  readonly aliens: readonly string[];
+}
+
 /** What the cluster and our own files say, for health. */
 export interface GatewayHealth {
   readonly catalog: { readonly ok: boolean; readonly detail: string };
@@ -126,6 +140,11 @@ export interface Gateway {
   resume(): Promise<readonly Run[]>;
   /** Waits until a run has ended, telling of each look at it. */
   ended(runId: string, tell?: (view: RunView) => void): Promise<Run>;
+  /**
+   * Compares the catalog with the repository whatever the cheap checks say, and reports what was
+   * different. `full` reads every snapshot again, as if nothing were known.
+   */
+  sync(options: { readonly full: boolean }): Promise<Answer<Drift>>;
   health(): Promise<GatewayHealth>;
   /** Stops working, ends nothing: open runs go on with the next start. */
   close(): Promise<void>;

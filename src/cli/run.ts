@@ -13,6 +13,7 @@ import { addVerb, createProgram } from "./program.ts";
 import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
 import { show } from "./show.ts";
+import { sync } from "./sync.ts";
 import type { GlobalOptions } from "./verb.ts";
 import { version } from "./version.ts";
 
@@ -36,6 +37,7 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, show, io);
   addVerb(program, deleteBackup, io);
   addVerb(program, resume, io);
+  addVerb(program, sync, io);
   const config = program.command("config").summary("Look at the settings");
   config.description("Looks at the settings.");
   addVerb(config, configCheck, io);

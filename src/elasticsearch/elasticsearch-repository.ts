@@ -23,9 +23,10 @@ const repositories = v.record(
     settings: v.optional(v.record(v.string(), v.unknown()), {}),
   }),
 );
+/** Looked at without being copied: this list may have 50,000 entries. */
 const listedSnapshots = v.object({
   snapshots: v.optional(
-    v.array(v.object({ snapshot: v.string(), uuid: v.string(), state: v.optional(v.string()) })),
+    v.custom<readonly ListedSnapshot[]>((list) => Array.isArray(list) && list.every(isListed)),
     [],
   ),
 });
@@ -119,7 +120,7 @@ export class ElasticsearchRepository implements Repository {
       },
       answer: listedSnapshots,
     });
-    return answer.snapshots.map(({ snapshot, uuid, state }) => ({ snapshot, uuid, state }));
+    return answer.snapshots;
   }
 
   async *fetch(listed: readonly ListedSnapshot[]): AsyncIterable<readonly Part[]> {
@@ -270,4 +271,11 @@ export class ElasticsearchRepository implements Repository {
       60;
     return nameBatches(names, this.#transport.lineBudget - this.#path([""]).length - query);
   }
+}
+
+function isListed(entry: unknown): boolean {
+  if (typeof entry !== "object" || entry === null) return false;
+  const { snapshot, uuid, state } = entry as Record<string, unknown>;
+  const isNamed = typeof snapshot === "string" && typeof uuid === "string";
+  return isNamed && (state === undefined || typeof state === "string");
 }

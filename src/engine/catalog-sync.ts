@@ -1,6 +1,7 @@
 import type { Part } from "../backup/backup.ts";
 import type { CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
+import type { Drift } from "../backup/gateway.ts";
 import type { Fingerprint, ListedSnapshot, Pulse } from "../backup/repository.ts";
 import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
 import type { WorkParts } from "./engine-parts.ts";
@@ -13,6 +14,16 @@ export interface Synced {
   readonly pulse: Pulse;
   /** Epoch milliseconds. */
   readonly asOfMs: number;
+  /** What the cheap list showed, where it was compared. */
+  readonly drift: Drift | undefined;
+}
+
+/** How a check is to be made, where it is not left to itself. */
+export interface CheckOptions {
+  /** Without the pause that keeps level 2 at once a second. */
+  readonly urgent?: boolean;
+  /** Compare the list though nothing seems to have changed; "all" reads every snapshot again. */
+  readonly compare?: "list" | "all";
 }
 
 const level2EveryMs = 1000;
@@ -30,7 +41,8 @@ export class CatalogSync {
   readonly #onParts: (parts: readonly Part[]) => void;
   #running: Promise<Synced> | undefined;
   #next: Promise<Synced> | undefined;
-  #urgent = false;
+  /** What the next check must do, for whoever asked. */
+  #wanted: CheckOptions = {};
   #level2AtMs = Number.NEGATIVE_INFINITY;
   #exactAt: { readonly stateUuid: string; readonly clusterUuid: string } | undefined;
   #persistedAsOfMs = 0;
@@ -47,8 +59,8 @@ export class CatalogSync {
    * Checks, for all who ask meanwhile at once. Who comes while a check is under way gets the next
    * one: the one under way may have looked before what he wants to see happened.
    */
-  refresh(options: { readonly urgent?: boolean } = {}): Promise<Synced> {
-    if (options.urgent) this.#urgent = true;
+  refresh(options: CheckOptions = {}): Promise<Synced> {
+    this.#wanted = { ...this.#wanted, ...options };
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(
       () => this.#start(),
@@ -76,24 +88,25 @@ export class CatalogSync {
   }
 
   async #check(): Promise<Synced> {
+    const wanted = this.#wanted;
+    this.#wanted = {};
     const pulse = await readPulse(this.#parts.repository);
     const isQuiet = !pulse.running.some((running) => running.snapshot.startsWith(partPrefix));
     const isSame =
       pulse.stateUuid !== "" &&
       this.#exactAt?.stateUuid === pulse.stateUuid &&
       this.#exactAt.clusterUuid === pulse.clusterUuid;
-    if (!isSame || !isQuiet) return this.#checkRepository(pulse);
+    if (!isSame || !isQuiet || wanted.compare) return this.#checkRepository(pulse, wanted);
     this.#touch();
-    return { pulse, asOfMs: this.#parts.now() };
+    return { pulse, asOfMs: this.#parts.now(), drift: undefined };
   }
 
-  async #checkRepository(pulse: Pulse): Promise<Synced> {
+  async #checkRepository(pulse: Pulse, wanted: CheckOptions): Promise<Synced> {
     const { catalog, repository, now } = this.#parts;
     const since = performance.now() - this.#level2AtMs;
     // Without the privilege to see the cluster's state every check has to list, and none may wait.
-    const mayWait = !this.#urgent && pulse.stateUuid !== "";
+    const mayWait = !wanted.urgent && !wanted.compare && pulse.stateUuid !== "";
     if (since < level2EveryMs && mayWait) await pause(level2EveryMs - since);
-    this.#urgent = false;
     this.#level2AtMs = performance.now();
     const asOfMs = now();
     const found = await this.#fingerprint();
@@ -101,10 +114,11 @@ export class CatalogSync {
     const isSameRepository =
       mark?.clusterUuid === found.clusterUuid && mark.repositoryUuid === found.repositoryUuid;
     if (found.generation === -3) return this.#disabled(found, mark, asOfMs);
-    if (found.generation >= 0 && isSameRepository && mark.generation === found.generation) {
+    const isSameContent = isSameRepository && mark.generation === found.generation;
+    if (found.generation >= 0 && isSameContent && !wanted.compare) {
       await this.#lookAtUnfinished(found);
       this.#remember(found, asOfMs, mark.warning);
-      return { pulse: found, asOfMs };
+      return { pulse: found, asOfMs, drift: undefined };
     }
     // One without a uuid is empty: what is remembered must first be compared with that.
     const isAnother =
@@ -118,9 +132,9 @@ export class CatalogSync {
       );
       catalog.clear();
     }
-    const warning = await this.#lookAtAll(mark);
-    this.#remember(found, asOfMs, warning);
-    return { pulse: found, asOfMs };
+    const drift = await this.#lookAtAll(wanted.compare === "all");
+    this.#remember(found, asOfMs, this.#warningOf(drift, mark));
+    return { pulse: found, asOfMs, drift };
   }
 
   async #fingerprint(): Promise<Fingerprint> {
@@ -140,7 +154,7 @@ export class CatalogSync {
     if (!mark) throw new BackupError("repository-unusable", warning);
     this.#parts.catalog.writeMark({ ...mark, warning });
     this.#exactAt = undefined;
-    return { pulse: found, asOfMs };
+    return { pulse: found, asOfMs, drift: undefined };
   }
 
   /** The repository's content is the same: only what was running can have changed. */
@@ -153,21 +167,45 @@ export class CatalogSync {
     await this.#take([...looks.values()]);
   }
 
-  /** The cheap list, compared with what is known. Returns what to tell about it. */
-  async #lookAtAll(mark: CatalogMark | undefined): Promise<string | undefined> {
-    const { catalog, repository, now } = this.#parts;
-    const all = await repository.list(`${partPrefix}*`);
-    const listed = all.filter(({ snapshot }) => readSnapshotName(snapshot));
-    this.#nameAliens(all);
+  /** The cheap list, compared with what is known; what is new or different is read, what has gone is dropped. */
+  async #lookAtAll(readAll: boolean): Promise<Drift> {
+    const { catalog, repository } = this.#parts;
     const known = new Map(catalog.known().map((entry) => [entry.snapshot, entry] as const));
-    const names = new Set(listed.map(({ snapshot }) => snapshot));
-    const gone = [...known.keys()].filter((name) => !names.has(name));
-    const isEmptied = listed.length === 0 && known.size > 0;
-    await this.#take(listed.filter((entry) => isNews(entry, known.get(entry.snapshot))));
-    if (gone.length > 0) catalog.remove(gone);
-    if (!isEmptied) return listed.length === 0 ? mark?.warning : undefined;
-    const warning = `The repository lists no backup at ${new Date(now()).toISOString()}, where ${known.size} snapshots were known before. If nobody deleted them, the repository may have lost its index: do not write to it, and look at its files`;
-    this.#parts.log.warn({ repository: repository.name, known: known.size }, warning);
+    const wanted: ListedSnapshot[] = [];
+    const drift = {
+      listed: 0,
+      added: [] as string[],
+      changed: [] as string[],
+      aliens: [] as string[],
+    };
+    for (const entry of await repository.list(`${partPrefix}*`)) {
+      const { snapshot, uuid } = entry;
+      if (!readSnapshotName(snapshot)) {
+        drift.aliens.push(snapshot);
+        continue;
+      }
+      const before = known.get(snapshot);
+      known.delete(snapshot);
+      drift.listed += 1;
+      if (!before) drift.added.push(snapshot);
+      else if (before.uuid !== uuid) drift.changed.push(snapshot);
+      if (readAll || isNews(entry, before)) wanted.push(entry);
+    }
+    this.#nameAliens(drift.aliens);
+    await this.#take(wanted);
+    const missing = [...known.keys()];
+    if (missing.length > 0) catalog.remove(missing);
+    return { ...drift, missing };
+  }
+
+  /** An empty list where backups were known may be a repository that has lost its index. */
+  #warningOf(drift: Drift, mark: CatalogMark | undefined): string | undefined {
+    if (drift.listed > 0) return undefined;
+    if (drift.missing.length === 0) return mark?.warning;
+    const { repository, now, log } = this.#parts;
+    const known = drift.missing.length;
+    const warning = `The repository lists no backup at ${new Date(now()).toISOString()}, where ${known} snapshots were known before. If nobody deleted them, the repository may have lost its index: do not write to it, and look at its files`;
+    log.warn({ repository: repository.name, known }, warning);
     return warning;
   }
 
@@ -213,13 +251,12 @@ export class CatalogSync {
     this.#persistedAsOfMs = asOfMs;
   }
 
-  #nameAliens(all: readonly ListedSnapshot[]): void {
-    const aliens = all.filter(({ snapshot }) => !readSnapshotName(snapshot));
-    for (const { snapshot } of aliens) {
+  #nameAliens(aliens: readonly string[]): void {
+    for (const snapshot of aliens) {
       if (this.#aliens.has(snapshot)) continue;
       this.#parts.log.warn({ snapshot }, "left out: no part of a backup has such a name");
     }
-    this.#aliens = new Set(aliens.map(({ snapshot }) => snapshot));
+    this.#aliens = new Set(aliens);
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   BackupPage,
   Created,
   Deleted,
+  Drift,
   Freshness,
   Gateway,
   GatewayHealth,
@@ -16,7 +17,7 @@ import type {
 import type { Backup } from "../backup/backup.ts";
 import type { Run } from "../backup/journal.ts";
 import { abandoned, ActiveRuns } from "./active-runs.ts";
-import { Admission } from "./admission.ts";
+import { Admission, said } from "./admission.ts";
 import { BackupReader } from "./backup-reader.ts";
 import { CatalogSync } from "./catalog-sync.ts";
 import { workOnCreate } from "./create-work.ts";
@@ -160,6 +161,23 @@ class Engine implements Gateway {
       if (!view.worked) throw abandoned(runId);
       await Promise.race([this.#active.done(runId), pause(250)]);
     }
+  }
+
+  async sync(options: { readonly full: boolean }): Promise<Answer<Drift>> {
+    const { parts, sync } = this.#configured();
+    const { drift, asOfMs } = await said(
+      () => sync.refresh({ compare: options.full ? "all" : "list" }),
+      `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${parts.repository.name}].`,
+    );
+    const warning = parts.catalog.mark()?.warning;
+    if (!drift)
+      throw new BackupError("repository-unusable", warning ?? "The repository cannot be listed");
+    return {
+      value: drift,
+      asOfMs,
+      remembered: false,
+      warnings: warning === undefined ? [] : [warning],
+    };
   }
 
   async health(): Promise<GatewayHealth> {

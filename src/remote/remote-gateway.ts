@@ -7,6 +7,7 @@ import type {
   BackupPage,
   Created,
   Deleted,
+  Drift,
   Freshness,
   Gateway,
   GatewayHealth,
@@ -116,6 +117,10 @@ class RemoteGateway implements Gateway {
       await this.#pause(pauseMs);
       pauseMs = Math.min(2000, pauseMs * 1.3);
     }
+  }
+
+  sync({ full }: { readonly full: boolean }): Promise<Answer<Drift>> {
+    return this.#ask({ method: "POST", path: `/api/sync?full=${full}` }, wire.drift);
   }
 
   health(): Promise<GatewayHealth> {

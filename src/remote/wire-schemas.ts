@@ -5,6 +5,7 @@ import type {
   BackupDetail,
   BackupPage,
   Created,
+  Drift,
   GatewayHealth,
   RunPage,
   RunView,
@@ -191,6 +192,24 @@ export const runPage: WireSchema<RunPage> = v.object({
 export const resumed: WireSchema<{ readonly runs: readonly Run[] }> = v.object({
   runs: v.array(run),
 });
+
+/** `POST /api/sync`. */
+export const drift: WireSchema<Answer<Drift>> = v.pipe(
+  v.object({
+    ...answerFields,
+    listed: count,
+    added: strings,
+    missing: strings,
+    changed: strings,
+    aliens: strings,
+  }),
+  v.transform(({ asOf, remembered, repositoryWarnings, ...value }) => ({
+    value,
+    asOfMs: asOf,
+    remembered,
+    warnings: repositoryWarnings,
+  })),
+);
 
 const verdict = v.object({ ok: v.boolean(), detail: v.string() });
 

@@ -17,6 +17,7 @@ const unreachedGateway: Gateway = {
   run: refuse,
   resume: refuse,
   ended: refuse,
+  sync: refuse,
   health: refuse,
   close: refuse,
 };
