@@ -53,9 +53,9 @@ async function list(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
   }
   const pattern = readPattern(c.req.queries("pattern") ?? []);
   const freshness = c.get("freshness");
-  const { spool, answered } = await renderList(gateway, { verbose, pattern, freshness });
+  const { body, shown, answered } = await renderList(gateway, { verbose, pattern, freshness });
   c.set("answered", answered);
-  return answer(c, spool.body(), { shown: spool.digest() });
+  return answer(c, body, { shown });
 }
 
 async function show(c: Context<Exchange>, gateway: Gateway): Promise<Response> {

@@ -1,7 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import type { Answer, BackupPage, Freshness, Gateway, IdPattern } from "../backup/gateway.ts";
 import { renderBackup } from "./render-backup.ts";
-import { Spool } from "./spool.ts";
 
 const pageSize = 200;
 
@@ -12,34 +10,59 @@ export interface ListRequest {
   readonly freshness: Freshness;
 }
 
-/** A list as text, with where it came from. */
+/** A list as text or, where it is long, as a stream, with where it came from. */
 export interface RenderedList {
-  readonly spool: Spool;
+  readonly body: string | ReadableStream<Uint8Array>;
+  /** Tells two lists apart, for the ETag. */
+  readonly shown: string;
   readonly answered: Answer<BackupPage>;
 }
 
 /**
- * Writes all backups, page by page, newest first. The cluster is asked once: what it has said at the
- * first page is remembered at the next.
+ * Writes all backups, newest first. The cluster is asked once, for the first page; the others come
+ * from memory when the reader wants them, so that the first byte leaves at once, a long list takes no
+ * more room than a short one, and a slow reader holds nobody up.
  */
 export async function renderList(gateway: Gateway, request: ListRequest): Promise<RenderedList> {
   const { verbose, pattern, freshness } = request;
   const answered = await gateway.list({ limit: pageSize, pattern }, freshness);
-  const spool = new Spool();
-  let page = answered.value;
-  let separator = "[";
-  for (;;) {
-    const texts = page.backups.map((backup) => renderBackup(backup, verbose));
-    if (texts.length > 0) {
-      spool.add(separator + texts.join(","));
-      separator = ",";
-    }
-    if (page.next === undefined) break;
-    // A catalog answers without waiting for anything; other requests want their turn.
-    await setImmediate();
-    const query = { limit: pageSize, after: page.next, pattern };
-    page = (await gateway.list(query, { from: "cache" })).value;
+  const { next, revision } = answered.value;
+  const first = renderPage(answered.value, verbose);
+  const body =
+    next === undefined ? `[${first}]` : stream(restOf(gateway, request, `[${first}`, next));
+  return { body, shown: revision ?? String(body), answered };
+}
+
+function renderPage({ backups }: BackupPage, verbose: boolean): string {
+  return backups.map((backup) => renderBackup(backup, verbose)).join(",");
+}
+
+async function* restOf(
+  gateway: Gateway,
+  { verbose, pattern }: ListRequest,
+  first: string,
+  next: string,
+): AsyncGenerator<string> {
+  yield first;
+  for (let after: string | undefined = next; after !== undefined;) {
+    const query = { limit: pageSize, after, pattern };
+    const { value }: Answer<BackupPage> = await gateway.list(query, { from: "cache" });
+    if (value.backups.length > 0) yield `,${renderPage(value, verbose)}`;
+    after = value.next;
   }
-  spool.add(separator === "[" ? "[]" : "]");
-  return { spool, answered };
+  yield "]";
+}
+
+function stream(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { value, done } = await texts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await texts.return(undefined);
+    },
+  });
 }

@@ -56,6 +56,10 @@ export interface Catalog {
   partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]>;
   keys(query: KeyQuery): readonly BackupKey[];
   countBackups(): number;
+  /** Backups whose state may change with nothing but time: not all parts are there and over. */
+  unsettled(): readonly bigint[];
+  /** Changes with every write of this process; the same text means that nothing was written. */
+  revision(): string;
   /** Releases the file. */
   close(): void;
 }

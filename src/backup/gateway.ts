@@ -49,6 +49,11 @@ export interface BackupPage {
   readonly backups: readonly Backup[];
   /** What to pass as `after`; undefined on the last page. */
   readonly next: string | undefined;
+  /**
+   * The same text means the same backups in the same states, on this and every other page; undefined
+   * where the gateway cannot tell.
+   */
+  readonly revision?: string | undefined;
 }
 
 /** A backup with what only a closer look shows. */

@@ -126,6 +126,8 @@ export interface Journal {
   unfinishedCreations(repository: string): readonly RunSummary[];
   /** Lets the create runs of an id no longer speak for it; they stay readable as runs. */
   forget(repository: string, backupId: bigint): void;
+  /** Changes with every write of this process; the same text means that nothing was written. */
+  revision(): string;
   /** Releases the files. */
   close(): void;
 }

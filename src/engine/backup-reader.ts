@@ -43,7 +43,20 @@ export class BackupReader {
       total: this.#total(query, pulse),
       backups: page.map(({ backup }) => backup),
       next: backups.length > query.limit && last ? writeCursor(last.key) : undefined,
+      revision: this.#revision(pulse),
     };
+  }
+
+  /** All that states are folded from, in one text: what is written, what is being deleted, what time may change. */
+  #revision(pulse: Pulse | undefined): string {
+    const { catalog, journal } = this.#parts;
+    const unsettled = this.#fold(catalog.unsettled(), pulse).map(
+      ({ id, state }) => `${id}${state}`,
+    );
+    const { deletions = [], running = [] } = pulse ?? {};
+    const aborted = running.filter(({ state }) => state === "ABORTED");
+    const going = JSON.stringify([deletions, aborted]);
+    return [catalog.revision(), journal.revision(), ...unsettled, going].join(" ");
   }
 
   /** The newest backups whose id is another one and that are going on. */

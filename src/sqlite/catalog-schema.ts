@@ -28,9 +28,11 @@ export const catalogMigrations: readonly string[] = [
     repository text not null,
     backup_id integer not null,
     start_ms integer not null,
+    settled integer not null,
     parts text not null,
     primary key (repository, backup_id)
   ) strict, without rowid;
   create index backup_by_start on backup (repository, start_ms desc, backup_id desc);
+  create index backup_unsettled on backup (repository, backup_id) where settled = 0;
   `,
 ];

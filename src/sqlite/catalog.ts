@@ -27,6 +27,7 @@ import {
   NewerDatabaseError,
   openDatabase,
 } from "./database.ts";
+import { Revision } from "./revision.ts";
 
 const what = "the catalog";
 
@@ -68,6 +69,7 @@ export function openCatalog(
 class SqliteCatalog implements Catalog {
   readonly #database: Database;
   readonly #repository: string;
+  readonly #revision = new Revision();
 
   constructor(database: Database, repository: string) {
     this.#database = database;
@@ -158,6 +160,7 @@ class SqliteCatalog implements Catalog {
         })
         .immediate(),
     );
+    this.#revision.next();
   }
 
   parts(backupId: bigint): readonly Part[] {
@@ -191,6 +194,17 @@ class SqliteCatalog implements Catalog {
     return Number(row?.n ?? 0n);
   }
 
+  unsettled(): readonly bigint[] {
+    return this.#select<{ backup_id: bigint }>(
+      "backup_id from backup where repository = $repository and settled = 0",
+      {},
+    ).map((row) => row.backup_id);
+  }
+
+  revision(): string {
+    return this.#revision.text();
+  }
+
   close(): void {
     closeDatabase(this.#database);
   }
@@ -221,6 +235,7 @@ class SqliteCatalog implements Catalog {
       for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
     });
     accessing(what, () => commit.immediate());
+    this.#revision.next();
   }
 
   #writeBackup(backupId: bigint, parts: readonly Part[]): void {
@@ -233,10 +248,13 @@ class SqliteCatalog implements Catalog {
     }
     const starts = parts.flatMap((part) => part.startMs ?? []);
     this.#database
-      .query("insert or replace into backup values ($repository, $backupId, $startMs, $parts)")
+      .query(
+        "insert or replace into backup values ($repository, $backupId, $startMs, $settled, $parts)",
+      )
       .run({
         ...key,
         startMs: starts.length > 0 ? Math.min(...starts) : 0,
+        settled: parts.length === parts[0]?.count && parts.every(isFinal) ? 1 : 0,
         parts: writeParts(parts.toSorted(byNumber)),
       });
   }

@@ -13,6 +13,7 @@ import type {
 import { accessing, closeDatabase, openDatabase } from "./database.ts";
 import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
 import { journalMigrations } from "./journal-schema.ts";
+import { Revision } from "./revision.ts";
 
 const what = "the journal";
 
@@ -26,6 +27,7 @@ export function openJournal(path: string, options: { readonly readOnly?: boolean
 
 class SqliteJournal implements Journal {
   readonly #database: Database;
+  readonly #revision = new Revision();
 
   constructor(database: Database) {
     this.#database = database;
@@ -160,12 +162,18 @@ class SqliteJournal implements Journal {
     );
   }
 
+  revision(): string {
+    return this.#revision.text();
+  }
+
   close(): void {
     closeDatabase(this.#database);
   }
 
   #write<T>(write: () => T): T {
-    return accessing(what, () => this.#database.transaction(write).immediate());
+    const result = accessing(what, () => this.#database.transaction(write).immediate());
+    this.#revision.next();
+    return result;
   }
 
   #insert(run: NewRun): void {
