@@ -13,11 +13,11 @@ export function renderBackup(backup: Backup, verbose: boolean): string {
 function renderPart(part: Part): string {
   const startTime = part.startMs === undefined ? "null" : `"${actuatorTime(part.startMs)}"`;
   const failures = part.failures.length === 0 ? "[]" : JSON.stringify(part.failures);
-  return `{"snapshotName":"${part.snapshot}","state":${text(part.state)},"startTime":${startTime},"failures":${failures}}`;
+  return `{"snapshotName":${text(part.snapshot)},"state":${text(part.state)},"startTime":${startTime},"failures":${failures}}`;
 }
 
 function renderBrief(part: Part): string {
-  return `{"snapshotName":"${part.snapshot}","state":${text(part.state)}}`;
+  return `{"snapshotName":${text(part.snapshot)},"state":${text(part.state)}}`;
 }
 
 function text(value: string | undefined): string {

@@ -23,7 +23,7 @@ async function offered(...words: string[]): Promise<readonly string[]> {
 
 describe("completion", () => {
   test("offers the verbs", async () => {
-    expect(await offered("s")).toEqual(["serve", "show"]);
+    expect(await offered("s")).toEqual(["serve", "show", "sync"]);
     expect(await offered("config", "")).toContain("check");
   });
 

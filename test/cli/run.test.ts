@@ -91,6 +91,7 @@ describe("the command line", () => {
       "show",
       "delete",
       "resume",
+      "sync",
       "config check",
       "version",
       "completion",

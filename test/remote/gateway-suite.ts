@@ -165,7 +165,29 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect(ids(until.value.backups)).toContain(512n);
         expect(ids(until.value.backups)).not.toContain(52n);
         const failed = await gateway.list({ limit: 9, state: "FAILED", pattern }, now);
-        expect(failed.value).toEqual({ total: 0, backups: [], next: undefined });
+        expect(failed.value).toMatchObject({ total: 0, backups: [] });
+        expect(failed.value.next).toBeUndefined();
+      },
+      deadlineMs,
+    );
+
+    test(
+      "a sync names what has changed behind its back, and then nothing",
+      async () => {
+        await using own = await opened();
+        const { gateway } = own;
+        await gateway.ended((await gateway.create(71n)).run.id);
+        const { value: shown } = await gateway.show(71n, now);
+        expect((await gateway.sync({ full: false })).value).toMatchObject({
+          added: [],
+          missing: [],
+        });
+        const [part] = shown.parts;
+        const { cluster, name: store } = repository;
+        await cluster.call("DELETE", `/_snapshot/${store}/${part?.snapshot}`);
+        const drift = await gateway.sync({ full: true });
+        expect(drift.value).toMatchObject({ added: [], missing: [part?.snapshot], changed: [] });
+        expect((await gateway.sync({ full: false })).value.missing).toEqual([]);
       },
       deadlineMs,
     );
