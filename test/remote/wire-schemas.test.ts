@@ -91,8 +91,13 @@ const page: fc.Arbitrary<BackupPage> = fc.record({
 
 const detail: fc.Arbitrary<BackupDetail> = fc.record({
   backup,
+  // The keys are names of snapshots, which begin as ours do.
   indices: fc
-    .dictionary(text, fc.array(text), { noNullPrototype: true })
+    .dictionary(
+      text.map((name) => `camunda_webapps_${name}`),
+      fc.array(text),
+      { noNullPrototype: true },
+    )
     .map((lists) => new Map(Object.entries(lists))),
   runs: fc.array(view, { maxLength: 2 }),
 });
