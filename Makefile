@@ -6,9 +6,15 @@ export PATH := $(TOOLS)/node_modules/.bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
 all: fmt-check check lint build test
 
-# Bun comes pinned from npm, so that every machine builds with the same one.
+# Bun comes pinned from npm, so that every machine builds with the same one; where there is no npm, a Bun that is
+# there fetches it.
 $(BUN):
-	npm install --no-save --no-package-lock --no-fund --no-audit --silent --prefix $(TOOLS) bun@$(BUN_VERSION)
+	@mkdir -p $(TOOLS)
+	if command -v npm >/dev/null; then \
+	  npm install --no-save --no-package-lock --no-fund --no-audit --silent --prefix $(TOOLS) bun@$(BUN_VERSION); \
+	else \
+	  echo '{}' >$(TOOLS)/package.json && cd $(TOOLS) && bun add --trust --exact bun@$(BUN_VERSION); \
+	fi
 	@test "$$($(BUN) --version)" = "$(BUN_VERSION)"
 
 node_modules: $(BUN) package.json bun.lock

@@ -33,6 +33,8 @@ const sentences: Readonly<Record<string, string>> = {
     "202 with the run; 204 where only a failed run was to be forgotten",
   "GET /api/runs": "A page of runs, newest first; `limit`, `after`",
   "POST /api/runs/resume": "Takes up every open run that nobody works on",
+  "POST /api/sync":
+    "Compares the catalog with the repository and answers the drift; `full=true` reads every snapshot again",
   "GET /api/runs/{runId}": "One run with its steps and how far it is",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
 };
