@@ -1,4 +1,4 @@
-import { type ClientOptions, HttpConnection, Serializer } from "@elastic/elasticsearch";
+import { type ClientOptions, errors, HttpConnection, Serializer } from "@elastic/elasticsearch";
 import { parseAnswer, stringifyJson } from "../json/json.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 
@@ -12,7 +12,11 @@ class ExactSerializer extends Serializer {
   }
 
   override deserialize<T = unknown>(json: string): T {
-    return parseAnswer(json) as T;
+    try {
+      return parseAnswer(json) as T;
+    } catch (error) {
+      throw new errors.DeserializationError(String(error), json);
+    }
   }
 }
 

@@ -6,6 +6,8 @@ import type { ElasticsearchOptions } from "./nodes.ts";
 import { translateError } from "./translate-error.ts";
 import type { Call } from "./transport.ts";
 
+const closeDeadlineMs = 1000;
+
 /** Speaks to Elasticsearch through the official client: whole answers within the deadline, or a BackupError. */
 export class ClientTransport {
   readonly #client: Client;
@@ -31,8 +33,12 @@ export class ClientTransport {
     }
   }
 
+  /** The client waits without end for a request that its connection has lost sight of; nobody else does any more. */
   async close(): Promise<void> {
-    await this.#client.close();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, closeDeadlineMs);
+    await Promise.race([this.#client.close(), late]);
+    clearTimeout(timer);
   }
 
   /**
