@@ -35,6 +35,23 @@ test.each([
   },
 );
 
+test("DELETE while the request for a part is on its way takes what that request still makes", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  const held = scene.proxy.on({ method: "PUT", path: /_part_2_of_3\?/ }, "hold");
+  await service.client.begin(1);
+  await held.struck;
+  const deleting = service.client.delete(1);
+  await eventually(() => service.client.runs(1), {
+    until: ([newest]) => newest?.kind === "delete",
+  });
+  held.release();
+  expect((await deleting).status).toBe(204);
+  await service.client.gone(1);
+  expect(await scene.store.names()).toEqual([]);
+  expect(scene.proxy.matching("PUT")).toHaveLength(2);
+});
+
 test("while a deletion waits for another snapshot, GET and list show the backup as incomplete and say why", async () => {
   await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
   await using service = await scene.serve();
@@ -48,6 +65,9 @@ test("while a deletion waits for another snapshot, GET and list show the backup 
   expect((await service.client.list()).body).toEqual([body]);
   expect((await service.client.delete(1)).status).toBe(204);
   expect(await service.client.runs(1)).toHaveLength(1);
+  expect((await service.client.create(1)).body).toMatchObject({
+    message: `A backup with ID [1] already exists. Found snapshots: [${done}]`,
+  });
   await blocking;
   await service.client.gone(1);
   expect(await scene.store.names()).toEqual(["somebody-else"]);

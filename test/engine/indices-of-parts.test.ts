@@ -159,3 +159,18 @@ test("a closed index is in the backup", async () => {
   expect((await storedIndices(id)).flat()).toContain(closed);
   await deleteIndex(closed);
 });
+
+test("without Optimize none of its indices is in the backup", async () => {
+  const id = nextId();
+  await using other = await scene.serve({
+    WEBAPPS_BACKUP_STATE_DIR: `${scene.stateDir}-without`,
+    WEBAPPS_BACKUP_BACKUP_OPTIMIZE: "false",
+    // To another host a backup that has failed looks like one that goes on.
+    WEBAPPS_BACKUP_BACKUP_INCOMPLETE_TIMEOUT: "1ms",
+  });
+  await other.client.begin(id);
+  expect((await other.client.ended(id)).state).toBe("COMPLETED");
+  expect((await storedIndices(id)).flat().toSorted()).toEqual(
+    [...put.main, ...put.dated].toSorted(),
+  );
+});

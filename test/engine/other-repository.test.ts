@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { RecordedRequest } from "../harness/fault-rule.ts";
 import { openScene, partNames, type Scene } from "./scene.ts";
@@ -142,4 +143,21 @@ test("a repository that becomes read-only in mid-run ends the run with that reas
   const run = await service.client.ranOut(1);
   expect(run.reason).toBe(`The repository "${scene.store.name}" has become read-only`);
   await scene.register({ readonly: false });
+});
+
+test("a run does not go on in the repository that the settings name after a restart", async () => {
+  await using scene = await openScene();
+  await using other = await ownRepository();
+  await using first = await scene.serve();
+  const held = scene.proxy.on({ method: "PUT", path: /_part_2_of_3\?/ }, "hold");
+  await first.client.begin(1);
+  await held.struck;
+  await first.server.kill();
+  held.remove();
+  await using second = await scene.serve({ WEBAPPS_BACKUP_REPOSITORY: other.name });
+  const run = await second.client.ranOut(1);
+  expect(run.reason).toBe(
+    `The run began on the repository "${scene.store.name}"; the setting repository is "${other.name}" now`,
+  );
+  expect((await second.client.show(1)).status).toBe(404);
 });

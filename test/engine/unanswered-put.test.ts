@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { eventually } from "../harness/eventually.ts";
 import type { Fault, FaultMatch } from "../harness/fault-rule.ts";
-import { openScene, partNames, type Scene, type Served } from "./scene.ts";
+import { openScene, partNames, type Scene, type Served, slow } from "./scene.ts";
 
 interface Silence {
   readonly name: string;
@@ -93,4 +94,29 @@ test("a cluster that is silent for longer than patience lasts ends the run with 
   const shown = await impatient.client.show(1);
   expect(shown.body).toMatchObject({ state: "FAILED", failureReason: run.reason });
   expect(await quiet.store.names()).toEqual(partNames(1).slice(0, 1));
+});
+
+test("a part that begins only after its run was given up is aborted at the next look", async () => {
+  await using scene = await openScene({ ...slow, bytes: [300_000, 1_000, 1_000] });
+  await using impatient = await scene.serve({
+    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms",
+    WEBAPPS_BACKUP_ELASTICSEARCH_PATIENCE: "1ms",
+  });
+  const late = scene.proxy.on({ method: "PUT", path: /_part_1_of_3\?/ }, "hold");
+  const silence = scene.proxy.on(
+    { path: /_part_1_of_3/, nth: 2, times: Number.POSITIVE_INFINITY },
+    { status: 503 },
+  );
+  await impatient.client.begin(1);
+  expect((await impatient.client.ranOut(1)).state).toBe("failed");
+  silence.remove();
+  late.release();
+  const [name = ""] = partNames(1);
+  await scene.store.running(name);
+  await eventually(() => impatient.client.list(), {
+    until: ({ body }) => body.some(({ details }) => details.length > 0),
+  });
+  await eventually(() => scene.store.names(), { until: (names) => names.length === 0 });
+  expect((await impatient.client.show(1)).body).toMatchObject({ state: "FAILED", details: [] });
+  expect(impatient.server.stdout).toContain("a snapshot of a run that has ended is deleted");
 });

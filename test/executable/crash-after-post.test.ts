@@ -29,3 +29,15 @@ test("a part that ran while the service was dead is taken over, not made again",
   expect(scene.proxy.matching("PUT")).toHaveLength(3);
   expect(new Set(after.map(({ metadata }) => metadata?.["runId"])).size).toBe(1);
 });
+
+test("a service that is told to stop leaves the backup open, and the next one completes it", async () => {
+  await using scene = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using first = await scene.serve();
+  const promised = await first.client.begin(1);
+  await scene.store.running(promised[1] ?? "");
+  expect(await first.server.stop()).toBe(0);
+  await using second = await scene.serve();
+  expect((await second.client.ended(1)).state).toBe("COMPLETED");
+  expect(await scene.store.names()).toEqual(promised);
+  expect(scene.proxy.matching("PUT")).toHaveLength(3);
+});

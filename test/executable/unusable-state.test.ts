@@ -40,7 +40,7 @@ test.each([
     database.run(`pragma user_version = ${version}`);
   }
   const before = readFileSync(file);
-  for (const verb of [["serve"], ["create", "1"], ["list"]]) {
+  for (const verb of [["serve"], ["create", "101"], ["list"]]) {
     const { exitCode, stderr } = await runExecutable(verb, {
       env: { ...env, MANAGEMENT_SERVER_PORT: "0" },
     });
@@ -49,7 +49,7 @@ test.each([
     expect(stderr).toContain("Hint: ");
     expect(readFileSync(file)).toEqual(before);
   }
-  expect(scene.proxy.matching("PUT")).toEqual([]);
+  expect(scene.proxy.matching("PUT", /_webapps_101_/)).toEqual([]);
 });
 
 test("while one command creates, another one is refused and told which it is", async () => {
