@@ -24,11 +24,6 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   positiveBackupId(id);
   const { repository, journal, now } = parts;
   const info = await usableRepository(parts);
-  const open = journal
-    .openRuns()
-    .filter((run) => run.backupId === id && run.repository === repository.name);
-  const deleting = open.find((run) => run.kind === "delete");
-  if (deleting) return { run: deleting, cancelled: undefined };
   const { listed, clusterUuid } = await said(
     async () => ({
       listed: await repository.list(partsOf(id)),
@@ -36,6 +31,12 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
     }),
     `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
   );
+  // From here to the commit nothing is waited for: of two requests at once the second joins the first.
+  const open = journal
+    .openRuns()
+    .filter((run) => run.backupId === id && run.repository === repository.name);
+  const deleting = open.find((run) => run.kind === "delete");
+  if (deleting) return { run: deleting, cancelled: undefined };
   const named = listed.filter(({ snapshot }) => readSnapshotName(snapshot));
   const creating = open.find((run) => run.kind === "create");
   const known = creating ?? journal.creations(repository.name, [id])[0];

@@ -89,8 +89,7 @@ class Engine implements Gateway {
       .filter((part) => part.trouble === undefined)
       .map((part) => part.snapshot);
     if (!shown.remembered && names.length > 0) {
-      const stored = await this.#configured().parts.repository.indices(names);
-      for (const [name, list] of stored) indices.set(name, list);
+      for (const [name, list] of await this.#storedIndices(names)) indices.set(name, list);
     }
     return { ...shown, value: { backup: shown.value, indices, runs } };
   }
@@ -187,6 +186,16 @@ class Engine implements Gateway {
   async close(): Promise<void> {
     clearInterval(this.#resumer);
     await this.#active.close();
+  }
+
+  /** The indices inside snapshots; none where Elasticsearch has disabled the repository, which the answer's warning tells. */
+  async #storedIndices(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    try {
+      return await this.#configured().parts.repository.indices(names);
+    } catch (error) {
+      if (!isBackupError(error, "repository-unusable")) throw error;
+      return new Map();
+    }
   }
 
   #configured(): Work {
