@@ -97,3 +97,32 @@ test("a repository that was registered again without its index is not believed t
   expect((await service.client.list()).body).toEqual([]);
   expect(service.server.stdout).toContain("may have lost its index");
 });
+
+test("a repository that Elasticsearch has disabled is shown as it was, with a warning, and not written to", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  const name = await scene.store.putPart(1, 1, 1);
+  const before = (await service.client.list()).body;
+  // What a second cluster leaves behind that writes to the same place.
+  for (const file of readdirSync(scene.location)) {
+    if (/^index-\d+$/.test(file)) rmSync(join(scene.location, file));
+  }
+  const path = `/_snapshot/${scene.store.name}/somebody-else?wait_for_completion=true`;
+  await scene.store.cluster.request("PUT", path, { indices: "nothing-at-all-*" });
+  expect(
+    (await scene.store.cluster.request("GET", `/_snapshot/${scene.store.name}/*`)).status,
+  ).toBe(500);
+  const list = await service.client.list();
+  expect(list).toMatchObject({ status: 200, body: before });
+  const { body } = await service.client.detail(1);
+  expect(body.details.map(({ snapshotName }) => snapshotName)).toEqual([name]);
+  expect(body.repositoryWarnings[0]).toContain("has disabled the repository");
+  const refused = [await service.client.create(2), await service.client.delete(1)];
+  for (const { status, body: told } of refused) {
+    expect({ status, told }).toMatchObject({
+      status: 500,
+      told: { message: expect.stringContaining("disabled") },
+    });
+  }
+  expect([...(await service.client.runs(1)), ...(await service.client.runs(2))]).toEqual([]);
+});

@@ -73,6 +73,33 @@ test("while a deletion waits for another snapshot, GET and list show the backup 
   expect(await scene.store.names()).toEqual(["somebody-else"]);
 });
 
+test("many DELETEs at the same moment are one deletion", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  for (const part of [1, 2, 3]) await scene.store.putPart(1, part, 3);
+  const answers = await Promise.all([1, 2, 3, 4].map(() => service.client.delete(1)));
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+  await service.client.gone(1);
+  expect(await service.client.runs(1)).toHaveLength(1);
+});
+
+test("a backup is deleted while another one is made, and neither disturbs the other", async () => {
+  await using scene = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using service = await scene.serve();
+  const kept = await scene.store.putPart(1, 1, 1);
+  const names = await service.client.begin(2);
+  await scene.store.running(names[1] ?? "");
+  expect((await service.client.delete(1)).status).toBe(204);
+  const { body } = await service.client.list();
+  expect(body).toMatchObject([
+    { backupId: 2, state: "IN_PROGRESS" },
+    { backupId: 1, state: "INCOMPLETE", details: [{ snapshotName: kept }] },
+  ]);
+  expect((await service.client.ended(2)).state).toBe("COMPLETED");
+  await service.client.gone(1);
+  expect(await scene.store.names()).toEqual(names);
+});
+
 test("a deletion that somebody else asked for is shown as one", async () => {
   await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
   await using service = await scene.serve();

@@ -51,6 +51,22 @@ test("of many POSTs to one service at the same moment one is accepted", async ()
   expect(await scene.store.names()).toEqual(partNames(winner));
 });
 
+test("of two POSTs of one id at the same moment one is accepted, and the other hears of it", async () => {
+  await using scene = await openScene();
+  await using service = await scene.serve();
+  const answers = await Promise.all([service.client.create(1), service.client.create(1)]);
+  const [accepted, refused] = answers.toSorted((a, b) => a.status - b.status);
+  expect(accepted?.status).toBe(200);
+  expect(refused).toMatchObject({
+    status: 400,
+    body: {
+      message: `A backup with ID [1] already exists. Found snapshots: [${partNames(1).join(", ")}]`,
+    },
+  });
+  expect((await service.client.ended(1)).state).toBe("COMPLETED");
+  expect(await service.client.runs(1)).toHaveLength(1);
+});
+
 test("a backup of Camunda's that has just made a part is running; one that has not for longer than the timeout is not", async () => {
   await using scene = await openScene();
   await using service = await scene.serve();
