@@ -54,6 +54,23 @@ test("parts that contradict each other make a failed backup, in GET and in the l
   expect(await scene.store.names(20)).toEqual([]);
 });
 
+test("a backup with more names than one request can hold is deleted as a whole", async () => {
+  const version = `8.8.0-${"x".repeat(150)}`;
+  const count = 25;
+  for (let part = 1; part <= count; part += 1) {
+    await scene.store.putPart(70, part, count, version);
+  }
+  const before = scene.proxy.matching("DELETE").length;
+  expect((await service.client.delete(70)).status).toBe(204);
+  await service.client.gone(70);
+  expect(await scene.store.names(70)).toEqual([]);
+  const requests = scene.proxy.matching("DELETE").slice(before);
+  expect(requests.length).toBeGreaterThan(1);
+  for (const { path } of requests) {
+    expect(`DELETE ${path} HTTP/1.1`.length).toBeLessThanOrEqual(4096);
+  }
+});
+
 test("a name that is no part's breaks nothing and is left out", async () => {
   const aliens = [
     "camunda_webapps_x",
