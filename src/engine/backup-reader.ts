@@ -10,6 +10,7 @@ import type { WorkParts } from "./engine-parts.ts";
 
 const pageSize = 200;
 const maxPageSize = 1000;
+const largestId = 2n ** 63n - 1n;
 
 /** Reads backups out of catalog and journal; the one place where their states are folded. */
 export class BackupReader {
@@ -211,7 +212,8 @@ function writeCursor(key: BackupKey): string {
 
 function readCursor(text: string): BackupKey {
   const match = /^(\d{1,15})-(\d{1,19})$/.exec(text);
-  if (match) return { startMs: Number(match[1]), backupId: BigInt(match[2] ?? "") };
+  const key = match && { startMs: Number(match[1]), backupId: BigInt(match[2] ?? "") };
+  if (key && key.backupId <= largestId) return key;
   throw new BackupError("invalid", `Cannot list after "${text}": it is not the "next" of a page`, {
     hint: "Pass the value of next exactly as the page before gave it.",
   });
