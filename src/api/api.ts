@@ -4,6 +4,7 @@ import { answerJson } from "./answer.ts";
 import { addOtherMethods, apiError, apiNotFound } from "./api-error.ts";
 import { addBackups } from "./backups.ts";
 import type { Exchange } from "./exchange.ts";
+import { addJournal } from "./journal.ts";
 import { addRuns } from "./runs.ts";
 import { addSync } from "./sync.ts";
 
@@ -13,6 +14,7 @@ export function createApi(gateway: Gateway): Hono<Exchange> {
   addBackups(routes, gateway);
   addRuns(routes, gateway);
   addSync(routes, gateway);
+  addJournal(routes, gateway);
   routes.get("/health", async (c) => answerJson(c, { ...(await gateway.health()) }));
   addOtherMethods(routes, "/health", ["GET"]);
   routes.all("*", apiNotFound);

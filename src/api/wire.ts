@@ -75,6 +75,11 @@ export function driftWire({ value, ...answer }: Answer<Drift>): Wire {
   return { ...answerWire(answer), ...value };
 }
 
+/** Writes what was noted of a damaged journal and is confirmed now; null where nothing was. */
+export function confirmedWire(notice: string | undefined): Wire {
+  return { notice: orNull(notice) };
+}
+
 function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "value">): Wire {
   return { asOf: timeWire(asOfMs), remembered, repositoryWarnings: warnings };
 }

@@ -135,7 +135,8 @@ export interface Gateway {
   /**
    * Deletes every snapshot of the id whatever its version or part count, after cancelling a create
    * of it that runs. Returns when journaled and sent; asked again it joins the deletion that runs.
-   * `not-found` where nothing is known, `repository-unusable` where the repository is read-only.
+   * `not-found` where nothing is known, `repository-unusable` where the repository is read-only,
+   * `state-unusable` while a damaged journal waits to be confirmed.
    */
   delete(id: bigint): Promise<Deleted>;
   runs(query: { readonly limit: number; readonly after?: string | undefined }): Promise<RunPage>;
@@ -150,6 +151,11 @@ export interface Gateway {
    * different. `full` reads every snapshot again, as if nothing were known.
    */
   sync(options: { readonly full: boolean }): Promise<Answer<Drift>>;
+  /**
+   * Takes note that an admin knows of a damaged journal, so that deletions are allowed again.
+   * Returns what was noted, undefined where nothing was.
+   */
+  confirmJournal(): Promise<string | undefined>;
   health(): Promise<GatewayHealth>;
   /** Stops working, ends nothing: open runs go on with the next start. */
   close(): Promise<void>;

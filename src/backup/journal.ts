@@ -126,6 +126,10 @@ export interface Journal {
   unfinishedCreations(repository: string): readonly RunSummary[];
   /** Lets the create runs of an id no longer speak for it; they stay readable as runs. */
   forget(repository: string, backupId: bigint): void;
+  /** What was lost when the file was found damaged, until somebody has confirmed it. */
+  unconfirmed(): string | undefined;
+  /** Takes note that somebody knows; deletions are allowed again. */
+  confirm(): void;
   /** Changes with every write of this process; the same text means that nothing was written. */
   revision(): string;
   /** Releases the files. */

@@ -32,7 +32,11 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   const { log, now, readOnly } = options;
   const { stateDir, repository } = settings;
   using opening = new DisposableStack();
-  const journal = openJournal(join(stateDir, "journal.db"), { readOnly });
+  const journal = openJournal(join(stateDir, "journal.db"), {
+    readOnly,
+    onSalvaged: (notice) =>
+      log.error(`${notice}; nothing is deleted until "webapps-backup journal confirm"`),
+  });
   opening.defer(() => journal.close());
   const catalog = openCatalog(join(stateDir, "catalog.db"), repository ?? "", {
     readOnly,

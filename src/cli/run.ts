@@ -6,6 +6,7 @@ import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { journalConfirm } from "./journal-confirm.ts";
 import { list } from "./list.ts";
 import { createNotes } from "./notes.ts";
 import { isErrno } from "./process-io.ts";
@@ -41,6 +42,9 @@ export function createCommandLine(io: Io): Command {
   const config = program.command("config").summary("Look at the settings");
   config.description("Looks at the settings.");
   addVerb(config, configCheck, io);
+  const journal = program.command("journal").summary("Look after the journal");
+  journal.description("Looks after the journal.");
+  addVerb(journal, journalConfirm, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
   return program;

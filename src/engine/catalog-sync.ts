@@ -247,7 +247,12 @@ export class CatalogSync {
     const asOfMs = now();
     if (asOfMs - this.#persistedAsOfMs < persistAsOfEveryMs) return;
     const mark = catalog.mark();
-    if (mark) catalog.writeMark({ ...mark, asOfMs });
+    try {
+      if (mark) catalog.writeMark({ ...mark, asOfMs });
+    } catch (error) {
+      // Only the date for offline readers stays older than it could be: reading goes on.
+      if (!isBackupError(error, "storage-full")) throw error;
+    }
     this.#persistedAsOfMs = asOfMs;
   }
 

@@ -65,6 +65,18 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   return { run, cancelled: creating };
 }
 
+/**
+ * Refuses to delete while nobody has looked at what a damaged journal has lost: it may have held
+ * what protects a backup.
+ */
+export function refuseUnconfirmed({ journal }: WorkParts, id: bigint): void {
+  const notice = journal.unconfirmed();
+  if (notice === undefined) return;
+  throw new BackupError("state-unusable", `Cannot delete backup ${id}: ${notice}`, {
+    hint: 'Look at what was saved with "webapps-backup list" and "show", then run "webapps-backup journal confirm".',
+  });
+}
+
 /** The error for an id that neither store nor journal knows, in Camunda's words. */
 export function unknown(id: bigint): BackupError {
   return new BackupError("not-found", `No backup with id [${id}] found.`, {

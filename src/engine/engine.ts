@@ -22,7 +22,7 @@ import { BackupReader } from "./backup-reader.ts";
 import { CatalogSync } from "./catalog-sync.ts";
 import { workOnCreate } from "./create-work.ts";
 import { workOnDelete } from "./delete-work.ts";
-import { beginDeletion, unknown } from "./deletion.ts";
+import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import type { EngineParts, WorkParts } from "./engine-parts.ts";
 import { freshen, type Fresh } from "./freshen.ts";
 import { Orphans } from "./orphans.ts";
@@ -103,6 +103,7 @@ class Engine implements Gateway {
   async delete(id: bigint): Promise<Deleted> {
     positiveBackupId(id);
     const { parts } = this.#configured();
+    refuseUnconfirmed(parts, id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
@@ -177,6 +178,15 @@ class Engine implements Gateway {
       remembered: false,
       warnings: warning === undefined ? [] : [warning],
     };
+  }
+
+  async confirmJournal(): Promise<string | undefined> {
+    const { journal, log } = this.#parts;
+    const notice = journal.unconfirmed();
+    if (notice === undefined) return undefined;
+    journal.confirm();
+    log.warn({ notice }, "the damage of the journal was confirmed: deletions are allowed again");
+    return notice;
   }
 
   async health(): Promise<GatewayHealth> {

@@ -27,8 +27,12 @@ export async function freshen(
       () => sync.refresh(),
       `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
     );
-    return { pulse, asOfMs, remembered: false, warnings: warningsOf(catalog.mark()?.warning) };
+    return { pulse, asOfMs, remembered: false, warnings: lastingWarnings(parts) };
   } catch (error) {
+    // With a full disk nothing new can be remembered; what is known can still be read, and is dated.
+    if (isBackupError(error, "storage-full") && catalog.mark()) {
+      return remembered(parts, sync, error);
+    }
     if (freshness.from === "cluster" || !isBackupError(error, "unreachable")) throw error;
     const known = catalog.mark();
     if (!known || parts.now() - known.asOfMs > freshness.maxAgeMs) throw error;
@@ -36,29 +40,23 @@ export async function freshen(
   }
 }
 
-function remembered(
-  { catalog, repository }: WorkParts,
-  sync: CatalogSync,
-  cause?: BackupError,
-): Fresh {
-  const mark = catalog.mark();
+function remembered(parts: WorkParts, sync: CatalogSync, cause?: BackupError): Fresh {
+  const mark = parts.catalog.mark();
   if (!mark) {
-    throw new BackupError(
-      "not-cached",
-      `Nothing is remembered of the repository "${repository.name}"`,
-      {
-        hint: "Ask once while Elasticsearch can be reached.",
-      },
-    );
+    const name = parts.repository.name;
+    throw new BackupError("not-cached", `Nothing is remembered of the repository "${name}"`, {
+      hint: "Ask once while Elasticsearch can be reached.",
+    });
   }
   return {
     pulse: sync.last?.pulse,
     asOfMs: Math.max(mark.asOfMs, sync.last?.asOfMs ?? 0),
     remembered: true,
-    warnings: [...warningsOf(cause?.message), ...warningsOf(mark.warning)],
+    warnings: [...(cause ? [cause.message] : []), ...lastingWarnings(parts)],
   };
 }
 
-function warningsOf(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : [text];
+/** What a reader must know of repository and journal as long as it is true. */
+function lastingWarnings({ catalog, journal }: WorkParts): readonly string[] {
+  return [catalog.mark()?.warning, journal.unconfirmed()].filter((text) => text !== undefined);
 }

@@ -123,6 +123,11 @@ class RemoteGateway implements Gateway {
     return this.#ask({ method: "POST", path: `/api/sync?full=${full}` }, wire.drift);
   }
 
+  async confirmJournal(): Promise<string | undefined> {
+    const request = { method: "POST", path: "/api/journal/confirm" } as const;
+    return (await this.#ask(request, wire.confirmed)).notice;
+  }
+
   health(): Promise<GatewayHealth> {
     return this.#ask({ method: "GET", path: "/api/health" }, wire.health);
   }

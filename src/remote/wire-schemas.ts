@@ -211,6 +211,11 @@ export const drift: WireSchema<Answer<Drift>> = v.pipe(
   })),
 );
 
+/** `POST /api/journal/confirm`. */
+export const confirmed: WireSchema<{ readonly notice: string | undefined }> = v.object({
+  notice: text,
+});
+
 const verdict = v.object({ ok: v.boolean(), detail: v.string() });
 
 /** `GET /api/health`. */

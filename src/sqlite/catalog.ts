@@ -1,5 +1,4 @@
 import type { Database } from "bun:sqlite";
-import { existsSync, renameSync, rmSync } from "node:fs";
 import type { Part } from "../backup/backup.ts";
 import type {
   BackupKey,
@@ -28,6 +27,7 @@ import {
   openDatabase,
 } from "./database.ts";
 import { Revision } from "./revision.ts";
+import { moveAside } from "./salvage.ts";
 
 const what = "the catalog";
 
@@ -52,28 +52,31 @@ export function openCatalog(
       synchronous: "NORMAL",
       readOnly: options.readOnly ?? false,
     });
-  try {
-    return new SqliteCatalog(open(), repository);
-  } catch (error) {
+  const replace = (error: unknown): Database => {
     const unusable = error instanceof DamagedDatabaseError || error instanceof NewerDatabaseError;
     if (!unusable || options.readOnly) throw error;
-    renameSync(path, `${path}.set-aside`);
-    for (const suffix of ["-wal", "-shm"]) {
-      if (existsSync(path + suffix)) rmSync(path + suffix);
-    }
+    moveAside(path, "set-aside");
     options.onSetAside?.(error.message);
-    return new SqliteCatalog(open(), repository);
+    return open();
+  };
+  try {
+    return new SqliteCatalog(open(), repository, replace);
+  } catch (error) {
+    return new SqliteCatalog(replace(error), repository, replace);
   }
 }
 
 class SqliteCatalog implements Catalog {
-  readonly #database: Database;
+  #database: Database;
   readonly #repository: string;
   readonly #revision = new Revision();
+  /** Gives an empty database in place of one that cannot be used; throws where there is no cure. */
+  readonly #replace: (error: unknown) => Database;
 
-  constructor(database: Database, repository: string) {
+  constructor(database: Database, repository: string, replace: (error: unknown) => Database) {
     this.#database = database;
     this.#repository = repository;
+    this.#replace = replace;
   }
 
   mark(): CatalogMark | undefined {
@@ -82,7 +85,7 @@ class SqliteCatalog implements Catalog {
   }
 
   writeMark(mark: CatalogMark): void {
-    accessing(what, () =>
+    this.#accessing(() =>
       this.#database
         .query(
           `insert into repository (name, cluster_uuid, state_uuid, repository_uuid, generation, as_of_ms, warning)
@@ -145,7 +148,7 @@ class SqliteCatalog implements Catalog {
   }
 
   clear(): void {
-    accessing(what, () =>
+    this.#accessing(() =>
       this.#database
         .transaction(() => {
           for (const [table, column] of [
@@ -209,8 +212,21 @@ class SqliteCatalog implements Catalog {
     closeDatabase(this.#database);
   }
 
+  /** Damage may show long after the opening; then everything is read anew, as after a loss of the file. */
+  #accessing<T>(access: () => T): T {
+    try {
+      return accessing(what, access);
+    } catch (error) {
+      if (!(error instanceof DamagedDatabaseError)) throw error;
+      this.#database.close();
+      this.#database = this.#replace(error);
+      this.#revision.next();
+      return accessing(what, access);
+    }
+  }
+
   #select<Row>(query: string, parameters: Record<string, string | number | bigint | null>): Row[] {
-    return accessing(what, () =>
+    return this.#accessing(() =>
       this.#database
         .query<Row, typeof parameters>(`select ${query}`)
         .all({ ...parameters, repository: this.#repository }),
@@ -222,19 +238,21 @@ class SqliteCatalog implements Catalog {
    * parts of a backup, by name, to put its own among them.
    */
   #change(make: (change: (backupId: bigint) => Map<string, Part>) => void): void {
-    const changed = new Map<bigint, Map<string, Part>>();
-    const change = (backupId: bigint): Map<string, Part> => {
-      const known = changed.get(backupId);
-      if (known) return known;
-      const parts = new Map(this.parts(backupId).map((part) => [part.snapshot, part]));
-      changed.set(backupId, parts);
-      return parts;
-    };
-    const commit = this.#database.transaction(() => {
-      make(change);
-      for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
+    this.#accessing(() => {
+      const changed = new Map<bigint, Map<string, Part>>();
+      const change = (backupId: bigint): Map<string, Part> => {
+        const known = changed.get(backupId);
+        if (known) return known;
+        const parts = new Map(this.parts(backupId).map((part) => [part.snapshot, part]));
+        changed.set(backupId, parts);
+        return parts;
+      };
+      const commit = this.#database.transaction(() => {
+        make(change);
+        for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
+      });
+      commit.immediate();
     });
-    accessing(what, () => commit.immediate());
     this.#revision.next();
   }
 

@@ -1,5 +1,5 @@
 import { Database, SQLiteError } from "bun:sqlite";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { BackupError } from "../backup/errors.ts";
 
 /** How to open one of our SQLite files. */
@@ -12,6 +12,10 @@ export interface DatabaseOptions {
   /** FULL survives a power cut, NORMAL only our own death. */
   readonly synchronous: "FULL" | "NORMAL";
   readonly readOnly: boolean;
+  /** Keep a copy of the file as it was before a migration, beside it. */
+  readonly keepsCopies?: boolean;
+  /** Look through the whole file before it is used. */
+  readonly checked?: boolean;
 }
 
 /** A file is of a version that this program does not know. */
@@ -64,6 +68,12 @@ function migrate(database: Database, options: DatabaseOptions): void {
   database.run(`pragma synchronous = ${options.synchronous}`);
   database.run("pragma foreign_keys = on");
   database.run("pragma journal_size_limit = 4194304");
+  if (options.checked) refuseDamage(database, options);
+  if (options.keepsCopies && version > 0 && version < options.migrations.length) {
+    const copy = `${options.path}.v${version}`;
+    rmSync(copy, { force: true });
+    database.query("vacuum into ?").run(copy);
+  }
   for (const [index, sql] of options.migrations.entries()) {
     if (index < version) continue;
     database
@@ -73,6 +83,23 @@ function migrate(database: Database, options: DatabaseOptions): void {
       })
       .immediate();
   }
+}
+
+function refuseDamage(database: Database, options: DatabaseOptions): void {
+  const found = database.query<{ quick_check: string }, []>("pragma quick_check(1)").all();
+  const [{ quick_check: verdict } = { quick_check: "no verdict" }] = found;
+  if (verdict !== "ok") throw damaged(options, verdict);
+}
+
+function damaged(options: DatabaseOptions, found: string, cause?: unknown): DamagedDatabaseError {
+  return new DamagedDatabaseError(
+    "state-unusable",
+    `Cannot open ${options.what} "${options.path}": the file is damaged (${found})`,
+    {
+      hint: "The file was not touched. Restore it from a copy, or move it away to start with an empty one.",
+      cause,
+    },
+  );
 }
 
 function nothingRemembered(path: string, finding: string): BackupError {
@@ -87,16 +114,8 @@ function userVersion(database: Database): number {
 }
 
 function translated(error: unknown, options: DatabaseOptions): unknown {
-  if (error instanceof SQLiteError && isDamage(error)) {
-    return new DamagedDatabaseError(
-      "state-unusable",
-      `Cannot open ${options.what} "${options.path}": the file is damaged (${error.message})`,
-      {
-        hint: "The file was not touched. Restore it from a copy, or move it away to start with an empty one.",
-        cause: error,
-      },
-    );
-  }
+  if (error instanceof SQLiteError && isDamage(error))
+    return damaged(options, error.message, error);
   return accessError(error, `${options.what} "${options.path}"`) ?? error;
 }
 

@@ -34,4 +34,10 @@ export const journalMigrations: readonly string[] = [
     primary key (run_id, number)
   ) strict, without rowid;
   `,
+  `
+  create table notice (
+    name text primary key,
+    text text not null
+  ) strict, without rowid;
+  `,
 ];

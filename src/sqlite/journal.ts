@@ -10,19 +10,59 @@ import type {
   Step,
   StepChange,
 } from "../backup/journal.ts";
-import { accessing, closeDatabase, openDatabase } from "./database.ts";
-import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
+import { accessing, closeDatabase, DamagedDatabaseError, openDatabase } from "./database.ts";
 import { journalMigrations } from "./journal-schema.ts";
+import {
+  endRun,
+  insertRow,
+  insertRun,
+  insertStep,
+  type Parameters,
+  selectRuns,
+  selectSummaries,
+  updateStep,
+} from "./journal-statements.ts";
 import { Revision } from "./revision.ts";
+import { type Salvage, salvage } from "./salvage.ts";
 
 const what = "the journal";
+const damageNotice = "damage";
 
-/** Opens the journal; the file is made where it is missing. Throws `state-unusable`. */
-export function openJournal(path: string, options: { readonly readOnly?: boolean } = {}): Journal {
+/** How to open a journal. */
+export interface JournalOptions {
+  readonly readOnly?: boolean;
+  /** Told, in one sentence, when the file was damaged and what became of it. */
+  readonly onSalvaged?: (notice: string) => void;
+}
+
+/**
+ * Opens the journal; the file is made where it is missing. A damaged one is moved aside, and what
+ * can be read of it is taken over; deletions wait then until somebody confirms. Throws
+ * `state-unusable` for a newer one.
+ */
+export function openJournal(path: string, options: JournalOptions = {}): Journal {
   const readOnly = options.readOnly ?? false;
-  return new SqliteJournal(
-    openDatabase({ path, what, migrations: journalMigrations, synchronous: "FULL", readOnly }),
-  );
+  const open = (): Database =>
+    openDatabase({
+      path,
+      what,
+      migrations: journalMigrations,
+      synchronous: "FULL",
+      readOnly,
+      keepsCopies: true,
+      checked: true,
+    });
+  try {
+    return new SqliteJournal(open());
+  } catch (error) {
+    if (readOnly || !(error instanceof DamagedDatabaseError)) throw error;
+    const nowMs = Date.now();
+    const saved = salvage(path, nowMs);
+    const journal = new SqliteJournal(open());
+    const notice = journal.takeOver(saved, nowMs);
+    options.onSalvaged?.(notice);
+    return journal;
+  }
 }
 
 class SqliteJournal implements Journal {
@@ -34,48 +74,33 @@ class SqliteJournal implements Journal {
   }
 
   begin(run: NewRun): Run {
-    this.#write(() => this.#insert(run));
+    this.#write((database) => insertRun(database, run));
     return this.#must(run.id);
   }
 
   cancelAndBegin(createRunId: string, deletion: NewRun, reason: string): Run {
-    this.#write(() => {
-      this.#end(createRunId, "cancelled", deletion.startMs, reason);
-      this.#insert(deletion);
+    this.#write((database) => {
+      endRun(database, createRunId, "cancelled", deletion.startMs, reason);
+      insertRun(database, deletion);
     });
     return this.#must(deletion.id);
   }
 
   writeStep(runId: string, number: number, change: StepChange): void {
-    const columns: Record<string, string | number | null> = {};
-    if (change.snapshots) columns["snapshots"] = JSON.stringify(change.snapshots);
-    if (change.indices) columns["indices"] = JSON.stringify(change.indices);
-    if (change.state) columns["state"] = change.state;
-    if (change.attempts !== undefined) columns["attempts"] = change.attempts;
-    if ("startMs" in change) columns["start_ms"] = change.startMs ?? null;
-    if ("endMs" in change) columns["end_ms"] = change.endMs ?? null;
-    if ("reason" in change) columns["reason"] = change.reason ?? null;
-    const assignments = Object.keys(columns).map((column) => `${column} = $${column}`);
-    this.#write(() =>
-      this.#database
-        .query(
-          `update step set ${assignments.join(", ")} where run_id = $runId and number = $number`,
-        )
-        .run({ ...columns, runId, number }),
-    );
+    this.#write((database) => updateStep(database, runId, number, change));
   }
 
   addStep(runId: string, step: NewStep): Step {
     const number = this.#must(runId).steps.length + 1;
-    this.#write(() => this.#insertStep(runId, number, step));
+    this.#write((database) => insertStep(database, runId, number, step));
     const added = this.#must(runId).steps.at(-1);
     if (!added) throw new BackupError("bug", `Cannot find the step just added to run ${runId}`);
     return added;
   }
 
   pinRepository(runId: string, uuid: string): void {
-    this.#write(() =>
-      this.#database
+    this.#write((database) =>
+      database
         .query(
           "update run set repository_uuid = $uuid where id = $runId and repository_uuid is null",
         )
@@ -86,8 +111,8 @@ class SqliteJournal implements Journal {
   addWarning(runId: string, warning: string): void {
     const { warnings } = this.#must(runId);
     if (warnings.includes(warning)) return;
-    this.#write(() =>
-      this.#database
+    this.#write((database) =>
+      database
         .query("update run set warnings = $warnings where id = $runId")
         .run({ runId, warnings: JSON.stringify([...warnings, warning]) }),
     );
@@ -99,7 +124,7 @@ class SqliteJournal implements Journal {
     endMs: number,
     reason?: string,
   ): boolean {
-    return this.#write(() => this.#end(runId, state, endMs, reason));
+    return this.#write((database) => endRun(database, runId, state, endMs, reason));
   }
 
   openRuns(): readonly Run[] {
@@ -152,8 +177,8 @@ class SqliteJournal implements Journal {
   }
 
   forget(repository: string, backupId: bigint): void {
-    this.#write(() =>
-      this.#database
+    this.#write((database) =>
+      database
         .query(
           `update run set forgotten = 1
            where repository = $repository and backup_id = $backupId and kind = 'create' and state <> 'running'`,
@@ -166,85 +191,49 @@ class SqliteJournal implements Journal {
     return this.#revision.text();
   }
 
+  unconfirmed(): string | undefined {
+    const [row] = accessing(what, () =>
+      this.#database
+        .query<{ text: string }, { name: string }>("select text from notice where name = $name")
+        .all({ name: damageNotice }),
+    );
+    return row?.text;
+  }
+
+  confirm(): void {
+    this.#write((database) =>
+      database.query("delete from notice where name = $name").run({ name: damageNotice }),
+    );
+  }
+
+  /** Takes over what was saved of a damaged journal, and notes that somebody must look at it. */
+  takeOver({ aside, runs, steps }: Salvage, atMs: number): string {
+    const notice = `The journal was found damaged at ${new Date(atMs).toISOString()}: ${runs.length} of its runs were saved, the damaged file is "${aside}"`;
+    this.#write((database) => {
+      for (const run of runs) insertRow(database, "run", { ...run });
+      for (const step of steps) insertRow(database, "step", { ...step });
+      insertRow(database, "notice", { name: damageNotice, text: notice });
+    });
+    return notice;
+  }
+
   close(): void {
     closeDatabase(this.#database);
   }
 
-  #write<T>(write: () => T): T {
-    const result = accessing(what, () => this.#database.transaction(write).immediate());
+  #write<T>(write: (database: Database) => T): T {
+    const database = this.#database;
+    const result = accessing(what, () => database.transaction(() => write(database)).immediate());
     this.#revision.next();
     return result;
   }
 
-  #insert(run: NewRun): void {
-    this.#database
-      .query(
-        `insert into run (id, kind, repository, backup_id, version, version_source, cluster_uuid, repository_uuid, state, start_ms, warnings)
-         values ($id, $kind, $repository, $backupId, $version, $versionSource, $clusterUuid, $repositoryUuid, 'running', $startMs, $warnings)`,
-      )
-      .run({
-        id: run.id,
-        kind: run.kind,
-        repository: run.repository,
-        backupId: run.backupId,
-        version: run.version ?? null,
-        versionSource: run.versionSource ?? null,
-        clusterUuid: run.clusterUuid,
-        repositoryUuid: run.repositoryUuid ?? null,
-        startMs: run.startMs,
-        warnings: JSON.stringify(run.warnings),
-      });
-    for (const [index, step] of run.steps.entries()) this.#insertStep(run.id, index + 1, step);
+  #select(tail: string, given: Parameters): readonly Run[] {
+    return accessing(what, () => selectRuns(this.#database, tail, given));
   }
 
-  #insertStep(runId: string, number: number, step: NewStep): void {
-    this.#database
-      .query(
-        `insert into step (run_id, number, snapshots, indices, state, attempts)
-         values ($runId, $number, $snapshots, $indices, 'planned', 0)`,
-      )
-      .run({
-        runId,
-        number,
-        snapshots: JSON.stringify(step.snapshots),
-        indices: JSON.stringify(step.indices),
-      });
-  }
-
-  #end(runId: string, state: string, endMs: number, reason?: string): boolean {
-    const { changes } = this.#database
-      .query(
-        "update run set state = $state, end_ms = $endMs, reason = $reason where id = $runId and state = 'running'",
-      )
-      .run({ runId, state, endMs, reason: reason ?? null });
-    return changes > 0;
-  }
-
-  #select(
-    tail: string,
-    parameters: Record<string, string | number | bigint | null>,
-  ): readonly Run[] {
-    return accessing(what, () => {
-      const rows = this.#database
-        .query<RunRow, typeof parameters>(`select * from run ${tail}`)
-        .all(parameters);
-      const steps = this.#database.query<StepRow, { runId: string }>(
-        "select * from step where run_id = $runId order by number",
-      );
-      return rows.map((row) => readRun(row, steps.all({ runId: row.id })));
-    });
-  }
-
-  #summaries(where: string, parameters: Record<string, string>): readonly RunSummary[] {
-    const rows = accessing(what, () =>
-      this.#database
-        .query<RunRow & { readonly step_count: bigint }, typeof parameters>(
-          `select *, (select count(*) from step where run_id = run.id) as step_count
-           from run where ${where} order by start_ms desc, backup_id desc`,
-        )
-        .all(parameters),
-    );
-    return rows.map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
+  #summaries(where: string, given: Parameters): readonly RunSummary[] {
+    return accessing(what, () => selectSummaries(this.#database, where, given));
   }
 
   #must(id: string): Run {

@@ -93,6 +93,7 @@ describe("the command line", () => {
       "resume",
       "sync",
       "config check",
+      "journal confirm",
       "version",
       "completion",
     ]);

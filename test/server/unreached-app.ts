@@ -18,6 +18,7 @@ const unreachedGateway: Gateway = {
   resume: refuse,
   ended: refuse,
   sync: refuse,
+  confirmJournal: refuse,
   health: refuse,
   close: refuse,
 };

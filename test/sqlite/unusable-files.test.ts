@@ -1,8 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
-import { chmodSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { journalMigrations } from "../../src/sqlite/journal-schema.ts";
 import { takeOwnership } from "../../src/sqlite/ownership.ts";
 import { samplePart } from "../backup/samples.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
@@ -49,49 +57,92 @@ const unusable: readonly [string, (path: string) => void, string][] = [
   ["of a newer program", raiseVersion, "its version is 99, this program knows"],
 ];
 
-describe("a journal that is", () => {
-  test.each(unusable)(
-    "%s is refused with what to do, and not a byte of it changes",
-    (_what, spoil, why) => {
-      using folder = temporaryFolder();
-      const path = folder.join("journal.db");
-      writeJournal(path);
-      spoil(path);
-      const before = readFileSync(path);
-      for (const readOnly of [false, true]) {
-        expect(() => openJournal(path, { readOnly })).toThrow(
-          expect.objectContaining({
-            kind: "state-unusable",
-            message: expect.stringMatching(
-              new RegExp(`^Cannot open the journal "${path}": .*${why}`),
-            ),
-            hint: expect.stringContaining("not touched"),
-          }),
-        );
-      }
-      expect(readFileSync(path).equals(before)).toBe(true);
-    },
-  );
+const newer = unusable.filter(([what]) => what === "of a newer program");
+const damaged = unusable.filter(([what]) => what !== "of a newer program");
 
-  test("damaged further behind is refused as soon as it is read or written", () => {
+describe("a journal that is", () => {
+  test.each([
+    ...newer.map((one) => [...one, false] as const),
+    ...unusable.map((one) => [...one, true] as const),
+  ])("%s is refused, and not a byte of it changes", (_what, spoil, why, readOnly) => {
     using folder = temporaryFolder();
     const path = folder.join("journal.db");
     writeJournal(path);
-    overwrite(path, 4096);
+    spoil(path);
     const before = readFileSync(path);
-    const journal = openJournal(path);
-    const refused = expect.objectContaining({
-      kind: "state-unusable",
-      message: expect.stringMatching(/^Cannot use the journal: its file is damaged/),
-      hint: expect.stringContaining("restore the file from a copy"),
-    });
-    expect(() => journal.openRuns()).toThrow(refused);
-    expect(() => journal.countRuns()).toThrow(refused);
-    expect(() => journal.unfinishedCreations("backups")).toThrow(refused);
-    expect(() => journal.begin(newRun())).toThrow(refused);
-    journal.close();
+    expect(() => openJournal(path, { readOnly })).toThrow(
+      expect.objectContaining({
+        kind: "state-unusable",
+        message: expect.stringMatching(new RegExp(`^Cannot open the journal "${path}": .*${why}`)),
+        hint: expect.stringContaining("not touched"),
+      }),
+    );
     expect(readFileSync(path).equals(before)).toBe(true);
   });
+
+  test.each([
+    ...damaged,
+    ["damaged behind its first page", (path: string) => overwrite(path, 4096), ""] as const,
+  ])("%s is moved aside byte for byte, and what it has lost must be confirmed", (_what, spoil) => {
+    using folder = temporaryFolder();
+    const path = folder.join("journal.db");
+    writeJournal(path);
+    spoil(path);
+    const before = readFileSync(path);
+    const notices: string[] = [];
+    const journal = openJournal(path, { onSalvaged: (notice) => notices.push(notice) });
+    const [aside = ""] = readdirSync(folder.path).filter((name) => /\.damaged-\w+$/.test(name));
+    expect(readFileSync(folder.join(aside)).equals(before)).toBe(true);
+    expect(notices).toEqual([
+      expect.stringContaining(`the damaged file is "${folder.join(aside)}"`),
+    ]);
+    expect(journal.unconfirmed()).toBe(notices[0] ?? "");
+    expect(journal.begin(newRun({ id: "new" })).id).toBe("new");
+    journal.close();
+    const again = openJournal(path, { onSalvaged: (notice) => notices.push(notice) });
+    expect(again.unconfirmed()).toBe(notices[0] ?? "");
+    again.confirm();
+    expect(again.unconfirmed()).toBeUndefined();
+    again.close();
+    expect(notices).toHaveLength(1);
+  });
+
+  test("damaged in one place keeps the runs that stand elsewhere", () => {
+    using folder = temporaryFolder();
+    const path = folder.join("journal.db");
+    writeJournal(path);
+    const bytes = readFileSync(path);
+    // The last leaf of a table without rowids (SQLite's page type 0x0a) holds the youngest steps.
+    let leaf = bytes.length - 4096;
+    while (bytes[leaf] !== 0x0a) leaf -= 4096;
+    bytes.fill(0xff, leaf, leaf + 4096);
+    writeFileSync(path, bytes);
+    const journal = openJournal(path);
+    expect(journal.unconfirmed()).toMatch(/: [1-9]\d* of its runs were saved/);
+    expect(journal.run("run-0")).toMatchObject({ backupId: 1n, state: "running" });
+    expect(journal.run("run-0")?.steps).toHaveLength(1);
+    journal.close();
+  });
+});
+
+test("a journal of an earlier version is brought up to date, and a copy of it stays", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("journal.db");
+  const [first = ""] = journalMigrations;
+  {
+    using released = new Database(path);
+    released.run(first);
+    released.run("pragma user_version = 1");
+    released.run(`insert into run (id, kind, repository, backup_id, cluster_uuid, state, start_ms, warnings)
+      values ('old', 'create', 'backups', 7, 'c', 'succeeded', 1, '[]')`);
+  }
+  const journal = openJournal(path);
+  expect(journal.run("old")).toMatchObject({ backupId: 7n, steps: [] });
+  expect(journal.unconfirmed()).toBeUndefined();
+  journal.close();
+  using copy = new Database(`${path}.v1`, { readonly: true });
+  expect(copy.query("pragma user_version").get()).toEqual({ user_version: 1 });
+  expect(copy.query("select id from run").all()).toEqual([{ id: "old" }]);
 });
 
 describe("a catalog that is", () => {
@@ -132,20 +183,20 @@ describe("a catalog that is", () => {
     },
   );
 
-  test("damaged further behind is refused as soon as it is read or written", () => {
+  test("damaged further behind is set aside as soon as it is used", () => {
     using folder = temporaryFolder();
     const path = folder.join("catalog.db");
     writeCatalog(path);
     overwrite(path, 4096);
-    const catalog = openCatalog(path, "backups");
-    const refused = expect.objectContaining({
-      kind: "state-unusable",
-      message: expect.stringMatching(/^Cannot use the catalog: its file is damaged/),
-    });
-    expect(() => catalog.known()).toThrow(refused);
-    expect(() => catalog.parts(7n)).toThrow(refused);
-    expect(() => catalog.keys({ limit: 5 })).toThrow(refused);
-    expect(() => catalog.write([samplePart()])).toThrow(refused);
+    const reasons: string[] = [];
+    const catalog = openCatalog(path, "backups", { onSetAside: (reason) => reasons.push(reason) });
+    expect(catalog.known()).toEqual([]);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^Cannot use the catalog: its file is damaged/),
+    ]);
+    catalog.write([samplePart()]);
+    expect(catalog.countBackups()).toBe(1);
+    expect(reasons).toHaveLength(1);
     catalog.close();
   });
 });

@@ -1,0 +1,106 @@
+import type { Database } from "bun:sqlite";
+import type { NewRun, NewStep, Run, RunSummary, StepChange } from "../backup/journal.ts";
+import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
+
+/** What a statement is given by name. */
+export type Parameters = Record<string, string | number | bigint | null>;
+
+/** Reads runs with their steps. */
+export function selectRuns(database: Database, tail: string, given: Parameters): readonly Run[] {
+  const rows = database.query<RunRow, Parameters>(`select * from run ${tail}`).all(given);
+  const steps = database.query<StepRow, { runId: string }>(
+    "select * from step where run_id = $runId order by number",
+  );
+  return rows.map((row) => readRun(row, steps.all({ runId: row.id })));
+}
+
+/** Reads runs without their steps, newest first. */
+export function selectSummaries(
+  database: Database,
+  where: string,
+  given: Parameters,
+): readonly RunSummary[] {
+  return database
+    .query<RunRow & { readonly step_count: bigint }, Parameters>(
+      `select *, (select count(*) from step where run_id = run.id) as step_count
+       from run where ${where} order by start_ms desc, backup_id desc`,
+    )
+    .all(given)
+    .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
+}
+
+/** Writes a run with all its steps. */
+export function insertRun(database: Database, run: NewRun): void {
+  insertRow(database, "run", {
+    id: run.id,
+    kind: run.kind,
+    repository: run.repository,
+    backup_id: run.backupId,
+    version: run.version ?? null,
+    version_source: run.versionSource ?? null,
+    cluster_uuid: run.clusterUuid,
+    repository_uuid: run.repositoryUuid ?? null,
+    state: "running",
+    start_ms: run.startMs,
+    warnings: JSON.stringify(run.warnings),
+  });
+  for (const [index, step] of run.steps.entries()) insertStep(database, run.id, index + 1, step);
+}
+
+/** Writes a step that nothing has been done of. */
+export function insertStep(database: Database, runId: string, number: number, step: NewStep): void {
+  insertRow(database, "step", {
+    run_id: runId,
+    number,
+    snapshots: JSON.stringify(step.snapshots),
+    indices: JSON.stringify(step.indices),
+    state: "planned",
+    attempts: 0,
+  });
+}
+
+/** Writes a row as it is given, by the names of its columns. */
+export function insertRow(database: Database, table: string, row: Parameters): void {
+  const columns = Object.keys(row);
+  const values = columns.map((column) => `$${column}`);
+  database
+    .query(`insert into ${table} (${columns.join(", ")}) values (${values.join(", ")})`)
+    .run(row);
+}
+
+/** Changes what is given of a step. */
+export function updateStep(
+  database: Database,
+  runId: string,
+  number: number,
+  change: StepChange,
+): void {
+  const columns: Parameters = {};
+  if (change.snapshots) columns["snapshots"] = JSON.stringify(change.snapshots);
+  if (change.indices) columns["indices"] = JSON.stringify(change.indices);
+  if (change.state) columns["state"] = change.state;
+  if (change.attempts !== undefined) columns["attempts"] = change.attempts;
+  if ("startMs" in change) columns["start_ms"] = change.startMs ?? null;
+  if ("endMs" in change) columns["end_ms"] = change.endMs ?? null;
+  if ("reason" in change) columns["reason"] = change.reason ?? null;
+  const assignments = Object.keys(columns).map((column) => `${column} = $${column}`);
+  database
+    .query(`update step set ${assignments.join(", ")} where run_id = $runId and number = $number`)
+    .run({ ...columns, runId, number });
+}
+
+/** Ends a run that has not ended; tells whether it did. */
+export function endRun(
+  database: Database,
+  runId: string,
+  state: string,
+  endMs: number,
+  reason: string | undefined,
+): boolean {
+  const { changes } = database
+    .query(
+      "update run set state = $state, end_ms = $endMs, reason = $reason where id = $runId and state = 'running'",
+    )
+    .run({ runId, state, endMs, reason: reason ?? null });
+  return changes > 0;
+}
