@@ -35,6 +35,8 @@ const sentences: Readonly<Record<string, string>> = {
   "POST /api/runs/resume": "Takes up every open run that nobody works on",
   "POST /api/sync":
     "Compares the catalog with the repository and answers the drift; `full=true` reads every snapshot again",
+  "POST /api/journal/confirm":
+    "Allows deletions again after the journal was found damaged; answers what had been noted",
   "GET /api/runs/{runId}": "One run with its steps and how far it is",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openScene, partNames, type Scene } from "../engine/scene.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -27,29 +27,48 @@ async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<voi
   expect(await limiting.exited).toBe(0);
 }
 
-test.each([
-  { journal: "is damaged", version: undefined, says: "the file is damaged" },
-  { journal: "is of a newer program", version: 1000, says: "its version is 1000" },
-])("a journal that $journal stops every start, and is not touched", async ({ version, says }) => {
-  const { folder, env } = ownState(`journal-${version}`);
+test("a journal of a newer program stops every start, and is not touched", async () => {
+  const { folder, env } = ownState("journal-newer");
   const file = join(folder, "journal.db");
-  if (version === undefined) {
-    writeFileSync(file, "this is no database, and never was one ".repeat(200));
-  } else {
+  {
     using database = new Database(file);
-    database.run(`pragma user_version = ${version}`);
+    database.run("pragma user_version = 1000");
   }
   const before = readFileSync(file);
-  for (const verb of [["serve"], ["create", "101"], ["list"]]) {
+  const asked = scene.proxy.matching("PUT").length;
+  for (const verb of [["serve"], ["create", "1"], ["list"]]) {
     const { exitCode, stderr } = await runExecutable(verb, {
       env: { ...env, MANAGEMENT_SERVER_PORT: "0" },
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 11, stderr });
-    expect(stderr).toContain(`Error: Cannot open the journal "${file}": ${says}`);
+    expect(stderr).toContain(`Error: Cannot open the journal "${file}": its version is 1000`);
     expect(stderr).toContain("Hint: ");
     expect(readFileSync(file)).toEqual(before);
   }
-  expect(scene.proxy.matching("PUT", /_webapps_101_/)).toEqual([]);
+  expect(scene.proxy.matching("PUT")).toHaveLength(asked);
+});
+
+test("a damaged journal is put aside with a word, and nothing is deleted until somebody confirms", async () => {
+  const { folder, env } = ownState("journal-damaged");
+  const garbage = "this is no database, and never was one ".repeat(200);
+  writeFileSync(join(folder, "journal.db"), garbage);
+  await using service = await scene.serve(env);
+  const { client, server } = service;
+  expect(server.stdout).toContain("The journal was found damaged at ");
+  const [aside = ""] = readdirSync(folder).filter((name) => name.includes(".damaged-"));
+  expect(readFileSync(join(folder, aside), "utf8")).toBe(garbage);
+  await client.begin(451);
+  await client.ended(451);
+  const refused = await fetch(`${server.url}/actuator/backupHistory/451`, { method: "DELETE" });
+  expect(refused.status).toBe(500);
+  expect(await refused.text()).toContain("webapps-backup journal confirm");
+  expect(await scene.store.names(451)).toEqual(partNames(451));
+  const confirm = await runExecutable(["journal", "confirm"], { env });
+  expect(confirm).toMatchObject({ exitCode: 0 });
+  expect(confirm.stdout).toContain("Confirmed: The journal was found damaged");
+  const deleted = await fetch(`${server.url}/actuator/backupHistory/451`, { method: "DELETE" });
+  expect(deleted.status).toBe(204);
+  await eventually(() => scene.store.names(451), { until: (names) => names.length === 0 });
 });
 
 test("while one command creates, another one is refused and told which it is", async () => {

@@ -176,8 +176,8 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
       async () => {
         await using own = await opened();
         const { gateway } = own;
-        await gateway.ended((await gateway.create(71n)).run.id);
-        const { value: shown } = await gateway.show(71n, now);
+        await gateway.ended((await gateway.create(901n)).run.id);
+        const { value: shown } = await gateway.show(901n, now);
         expect((await gateway.sync({ full: false })).value).toMatchObject({
           added: [],
           missing: [],
@@ -189,7 +189,7 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect(drift.value).toMatchObject({ added: [], missing: [part?.snapshot], changed: [] });
         expect((await gateway.sync({ full: false })).value.missing).toEqual([]);
         // Left incomplete it would look like a backup of others that goes on.
-        await gateway.ended((await gateway.delete(71n)).run?.id ?? "");
+        await gateway.ended((await gateway.delete(901n)).run?.id ?? "");
       },
       deadlineMs,
     );
