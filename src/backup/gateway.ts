@@ -91,7 +91,7 @@ export interface Drift {
   readonly missing: readonly string[];
   /** The same name, but another snapshot. */
   readonly changed: readonly string[];
-  /** Named like our parts, but not as any part can be. */
+  /** Named like our parts, and yet no part can have that name. */
   readonly aliens: readonly string[];
 }
 

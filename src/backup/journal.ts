@@ -102,7 +102,10 @@ export interface RunQuery {
  * then nothing of that write stands.
  */
 export interface Journal {
-  /** Commits a run with all its steps; it is accepted from here on, whether the caller hears it or not. */
+  /**
+   * Commits a run with all its steps; it is accepted from here on, whether the caller hears it or
+   * not. With a deletion the create runs of its id are forgotten, as by `forget`.
+   */
   begin(run: NewRun): Run;
   /** Changes a step. The uuid of a run's repository is pinned with the first snapshot that shows it. */
   writeStep(runId: string, number: number, change: StepChange): void;

@@ -8,6 +8,7 @@ import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
 import { type GoingOn, Rival } from "./rival.ts";
+import { workToEnd } from "./work-to-end.ts";
 
 const progressEveryMs = 500;
 /** How often a snapshot that was accepted must be missing before it is taken for lost. */
@@ -26,26 +27,11 @@ export async function workOnCreate(
   handle: RunHandle,
   goingOn: GoingOn,
 ): Promise<void> {
-  const work = new CreateWork(parts, runId, handle, goingOn);
-  const { journal, log, now } = parts;
-  try {
-    await work.run();
-    if (journal.end(runId, "succeeded", now())) log.info({ run: runId }, "backup completed");
-  } catch (error) {
-    if (handle.signal.aborted) return;
-    if (isBackupError(error, "storage-full", "state-unusable")) {
-      // Without the journal nothing may be done; the engine takes the run up again by and by.
-      log.error({ run: runId, err: error }, "the journal cannot be written: the run waits");
-      return;
-    }
-    const reason = asBackupError(error);
-    if (!(error instanceof RunFailed)) log.error({ run: runId, err: error }, "a call has failed");
-    if (journal.end(runId, "failed", now(), reason.message)) {
-      log.error({ run: runId, reason: reason.message, hint: reason.hint }, "backup failed");
-    }
-  } finally {
-    handle.tell(undefined);
-  }
+  const words = { done: "backup completed", failed: "backup failed" };
+  await workToEnd(parts, runId, handle, words, async () => {
+    await new CreateWork(parts, runId, handle, goingOn).run();
+  });
+  handle.tell(undefined);
 }
 
 class CreateWork {

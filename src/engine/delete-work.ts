@@ -1,4 +1,4 @@
-import { asBackupError, BackupError, isBackupError } from "../backup/errors.ts";
+import { BackupError, isBackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
 import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
@@ -8,6 +8,7 @@ import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { readPulse } from "./read-pulse.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
+import { workToEnd } from "./work-to-end.ts";
 
 /**
  * Works on a delete run until nothing is left of what it pinned, or the work is told to stop. A
@@ -19,21 +20,10 @@ export async function workOnDelete(
   runId: string,
   handle: RunHandle,
 ): Promise<void> {
-  const { journal, log, now } = parts;
-  const work = new DeleteWork(parts, runId, handle);
-  try {
-    await work.run();
-    if (journal.end(runId, "succeeded", now())) log.info({ run: runId }, "backup deleted");
-  } catch (error) {
-    if (handle.signal.aborted) return;
-    if (isBackupError(error, "storage-full", "state-unusable")) {
-      log.error({ run: runId, err: error }, "the journal cannot be written: the deletion waits");
-      return;
-    }
-    const reason = asBackupError(error);
-    log.error({ run: runId, err: error }, "backup could not be deleted");
-    journal.end(runId, "failed", now(), reason.message);
-  }
+  const words = { done: "backup deleted", failed: "backup could not be deleted" };
+  await workToEnd(parts, runId, handle, words, async () => {
+    await new DeleteWork(parts, runId, handle).run();
+  });
 }
 
 class DeleteWork {

@@ -61,7 +61,6 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   const run = creating
     ? journal.cancelAndBegin(creating.id, deletion, "Cancelled: its deletion was asked for")
     : journal.begin(deletion);
-  journal.forget(repository.name, id);
   return { run, cancelled: creating };
 }
 

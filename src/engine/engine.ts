@@ -1,5 +1,5 @@
 import { positiveBackupId } from "../backup/backup-id.ts";
-import { asBackupError, BackupError, isBackupError } from "../backup/errors.ts";
+import { BackupError, isBackupError } from "../backup/errors.ts";
 import type {
   Answer,
   BackupDetail,
@@ -23,14 +23,13 @@ import { CatalogSync } from "./catalog-sync.ts";
 import { workOnCreate } from "./create-work.ts";
 import { workOnDelete } from "./delete-work.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
+import { readHealth } from "./engine-health.ts";
 import type { EngineParts, WorkParts } from "./engine-parts.ts";
 import { freshen, type Fresh } from "./freshen.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
 
 const resumeEveryMs = 5000;
-/** Kubernetes gives a probe one second by default. */
-const healthDeadlineMs = 500;
 const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
@@ -189,8 +188,8 @@ class Engine implements Gateway {
     return notice;
   }
 
-  async health(): Promise<GatewayHealth> {
-    return { catalog: this.#catalogHealth(), elasticsearch: await this.#clusterHealth() };
+  health(): Promise<GatewayHealth> {
+    return readHealth(this.#parts);
   }
 
   async close(): Promise<void> {
@@ -244,33 +243,6 @@ class Engine implements Gateway {
       progress: this.#active.progress(run.id),
       worked: this.#active.has(run.id),
     };
-  }
-
-  #catalogHealth(): GatewayHealth["catalog"] {
-    try {
-      const mark = this.#parts.catalog.mark();
-      this.#parts.journal.countRuns();
-      return {
-        ok: true,
-        detail: mark ? `as of ${new Date(mark.asOfMs).toISOString()}` : "nothing is remembered yet",
-      };
-    } catch (error) {
-      return { ok: false, detail: asBackupError(error).message };
-    }
-  }
-
-  async #clusterHealth(): Promise<GatewayHealth["elasticsearch"]> {
-    const { repository } = this.#parts;
-    if (!repository) return { ok: false, detail: "No backup repository configured." };
-    const asked = repository.pulse().then(
-      () => ({ ok: true, detail: "answers" }),
-      (error: unknown) => ({
-        ok: isBackupError(error, "missing-privilege"),
-        detail: asBackupError(error).message,
-      }),
-    );
-    const late = pause(healthDeadlineMs).then(() => ({ ok: false, detail: "no answer in time" }));
-    return Promise.race([asked, late]);
   }
 }
 

@@ -29,8 +29,9 @@ export function selectSummaries(
     .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
 }
 
-/** Writes a run with all its steps. */
+/** Writes a run with all its steps; a deletion makes the creates before it no longer speak for the id. */
 export function insertRun(database: Database, run: NewRun): void {
+  if (run.kind === "delete") forgetCreations(database, run.repository, run.backupId);
   insertRow(database, "run", {
     id: run.id,
     kind: run.kind,
@@ -103,4 +104,14 @@ export function endRun(
     )
     .run({ runId, state, endMs, reason: reason ?? null });
   return changes > 0;
+}
+
+/** Lets the create runs of an id that have ended no longer speak for it. */
+export function forgetCreations(database: Database, repository: string, backupId: bigint): void {
+  database
+    .query(
+      `update run set forgotten = 1
+       where repository = $repository and backup_id = $backupId and kind = 'create' and state <> 'running'`,
+    )
+    .run({ repository, backupId });
 }

@@ -14,6 +14,7 @@ import { accessing, closeDatabase, DamagedDatabaseError, openDatabase } from "./
 import { journalMigrations } from "./journal-schema.ts";
 import {
   endRun,
+  forgetCreations,
   insertRow,
   insertRun,
   insertStep,
@@ -177,14 +178,7 @@ class SqliteJournal implements Journal {
   }
 
   forget(repository: string, backupId: bigint): void {
-    this.#write((database) =>
-      database
-        .query(
-          `update run set forgotten = 1
-           where repository = $repository and backup_id = $backupId and kind = 'create' and state <> 'running'`,
-        )
-        .run({ repository, backupId }),
-    );
+    this.#write((database) => forgetCreations(database, repository, backupId));
   }
 
   revision(): string {
