@@ -124,6 +124,13 @@ test("a backup is not begun where it cannot be journaled", async () => {
   });
   expect(await client.runs(401)).toEqual([]);
   expect(scene.proxy.matching("PUT", /_webapps_401_/)).toEqual([]);
+  // Reading goes on: what can still be known is dated, and says why it is old.
+  await scene.store.putPart(499, 1, 1);
+  const { status: read, headers } = await client.list();
+  expect({ read, told: headers.get("cache-status") }).toEqual({
+    read: 200,
+    told: expect.stringContaining("no space left"),
+  });
   await limitFiles(server.pid, "unlimited");
   await client.begin(401);
   expect((await client.ended(401)).state).toBe("COMPLETED");
