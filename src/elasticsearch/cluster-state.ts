@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Pulse } from "../backup/repository.ts";
+import { count, epochMs } from "./whole-number.ts";
 
 interface RunningEntry {
   readonly repository: string;
@@ -38,7 +39,7 @@ export interface FingerprintAnswer extends PulseAnswer {
     | undefined;
 }
 
-const startTime = v.optional(v.number(), 0);
+const startTime = v.optional(epochMs, 0);
 const running = v.object({
   repository: v.string(),
   snapshot: v.string(),
@@ -59,7 +60,7 @@ const customs = {
     v.object({ snapshot_deletions: v.optional(v.array(deletion), []) }),
   ),
 };
-const counters = v.object({ uuid: v.optional(v.string()), generation: v.optional(v.number()) });
+const counters = v.object({ uuid: v.optional(v.string()), generation: v.optional(count) });
 
 /** Reads level 1. */
 export const pulseAnswer: v.GenericSchema<unknown, PulseAnswer> = v.object(customs);

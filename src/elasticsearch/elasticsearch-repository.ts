@@ -14,6 +14,7 @@ import { nameBatches } from "./name-batches.ts";
 import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
 import { readPart, storedFields, storedSnapshots, unreadablePart } from "./snapshot-answers.ts";
 import type { Transport } from "./transport.ts";
+import { count } from "./whole-number.ts";
 
 const repositories = v.record(
   v.string(),
@@ -38,13 +39,13 @@ const snapshotIndices = v.object({
 });
 const accepted = v.object({ accepted: v.literal(true) });
 const acknowledged = v.object({ acknowledged: v.literal(true) });
-const size = v.optional(v.object({ size_in_bytes: v.number() }));
+const size = v.optional(v.object({ size_in_bytes: count }));
 const statuses = v.object({
   snapshots: v.optional(
     v.array(
       v.object({
         state: v.string(),
-        shards_stats: v.object({ done: v.number(), failed: v.number(), total: v.number() }),
+        shards_stats: v.object({ done: count, failed: count, total: count }),
         stats: v.object({ incremental: size, processed: size }),
       }),
     ),
@@ -68,7 +69,11 @@ export class ElasticsearchRepository implements Repository {
       repository: this.name,
       method: "GET",
       path: `/_snapshot/${encodeURIComponent(this.name)}`,
-      answer: repositories,
+      // One that is not registered is a 404: an answer without it is none of Elasticsearch.
+      answer: v.pipe(
+        repositories,
+        v.check((found) => Object.hasOwn(found, this.name)),
+      ),
     });
     const found = answer[this.name];
     const { readonly } = found?.settings ?? {};

@@ -3,6 +3,7 @@ import type { Part, ShardCounts } from "../backup/backup.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { stringifyJson } from "../json/json.ts";
+import { count, epochMs } from "./whole-number.ts";
 
 /** One line of `GET _snapshot/{repository}/{names}`. */
 export interface StoredSnapshot {
@@ -20,10 +21,10 @@ const storedSnapshot = v.object({
   snapshot: v.string(),
   uuid: v.string(),
   state: v.optional(v.string()),
-  start_time_in_millis: v.optional(v.number()),
-  end_time_in_millis: v.optional(v.number()),
+  start_time_in_millis: v.optional(epochMs),
+  end_time_in_millis: v.optional(epochMs),
   failures: v.optional(v.array(v.object({ reason: v.optional(v.nullable(v.string())) })), []),
-  shards: v.optional(v.object({ total: v.number(), failed: v.number(), successful: v.number() })),
+  shards: v.optional(v.object({ total: count, failed: count, successful: count })),
   metadata: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
 });
 

@@ -110,7 +110,7 @@ test.each([
   });
   cleanups.push(() => void server.stop(true));
   await using connection = connected([server.url.origin], { auth });
-  await connection.repository("r").info();
+  await connection.repository("r").list("*");
   expect(seen).toEqual([header]);
 });
 
