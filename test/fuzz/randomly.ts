@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** How many times as often as in `make test` everything random is tried. */
-const times = Number(process.env["RANDOM_TIMES"] ?? 1);
+export const times: number = Number(process.env["RANDOM_TIMES"] ?? 1);
 
 /** Checks a property so often, or `RANDOM_TIMES` as often; a failure says how to have it again. */
 export async function randomly<Values>(
