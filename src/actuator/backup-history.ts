@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { readBackupId } from "../backup/backup-id.ts";
 import type { Gateway } from "../backup/gateway.ts";
-import { renderList } from "./backup-list.ts";
+import { BackupList } from "./backup-list.ts";
 import { readPattern, readVerbose } from "./backup-query.ts";
 import type { Exchange } from "./exchange.ts";
 import { frameworkError } from "./framework-error.ts";
@@ -13,8 +13,9 @@ import { addOtherMethods, answer, negotiated, readable } from "./resource.ts";
 /** Adds Camunda's four operations on backups under a path. */
 export function addBackupHistory(routes: Hono<Exchange>, path: string, gateway: Gateway): void {
   const one = `${path}/:backupId`;
+  const backups = new BackupList(gateway);
   routes.post(path, readable, negotiated, limited, (c) => create(c, gateway));
-  routes.get(path, negotiated, (c) => list(c, gateway));
+  routes.get(path, negotiated, (c) => list(c, backups));
   addOtherMethods(routes, path, ["GET", "POST"]);
   routes.get(one, negotiated, (c) => show(c, gateway));
   routes.delete(one, negotiated, (c) => remove(c, gateway));
@@ -41,7 +42,7 @@ async function create(c: Context<Exchange>, gateway: Gateway): Promise<Response>
   return answer(c, JSON.stringify({ scheduledSnapshots }));
 }
 
-async function list(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
+async function list(c: Context<Exchange>, backups: BackupList): Promise<Response> {
   const words = c.req.queries("verbose") ?? [];
   const verbose = readVerbose(words);
   if (verbose === undefined) {
@@ -53,7 +54,7 @@ async function list(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
   }
   const pattern = readPattern(c.req.queries("pattern") ?? []);
   const freshness = c.get("freshness");
-  const { body, shown, answered } = await renderList(gateway, { verbose, pattern, freshness });
+  const { body, shown, answered } = await backups.render({ verbose, pattern, freshness });
   c.set("answered", answered);
   return answer(c, body, { shown });
 }

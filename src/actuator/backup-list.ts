@@ -2,6 +2,8 @@ import type { Answer, BackupPage, Freshness, Gateway, IdPattern } from "../backu
 import { renderBackup } from "./render-backup.ts";
 
 const pageSize = 200;
+/** Lists of so many backups are written as a whole, and remembered. */
+const wholeLimit = 1000;
 
 /** Which backups to show, and how much of them. */
 export interface ListRequest {
@@ -18,39 +20,64 @@ export interface RenderedList {
   readonly answered: Answer<BackupPage>;
 }
 
+/** A list that was written before, and what it was written of. */
+interface WrittenList {
+  readonly request: string;
+  readonly revision: string;
+  readonly body: string;
+}
+
 /**
  * Writes all backups, newest first. The cluster is asked once, for the first page; the others come
- * from memory when the reader wants them, so that the first byte leaves at once, a long list takes no
- * more room than a short one, and a slow reader holds nobody up.
+ * from memory. A long list leaves page by page as its reader wants it: its first byte leaves at once,
+ * it takes no more room than a short one, and a slow reader holds nobody up. A shorter one is
+ * remembered: scripts ask for it again and again, and mostly nothing has changed.
  */
-export async function renderList(gateway: Gateway, request: ListRequest): Promise<RenderedList> {
-  const { verbose, pattern, freshness } = request;
-  const answered = await gateway.list({ limit: pageSize, pattern }, freshness);
-  const { next, revision } = answered.value;
-  const first = renderPage(answered.value, verbose);
-  const body =
-    next === undefined ? `[${first}]` : stream(restOf(gateway, request, `[${first}`, next));
-  return { body, shown: revision ?? String(body), answered };
+export class BackupList {
+  readonly #gateway: Gateway;
+  #written: WrittenList | undefined;
+
+  constructor(gateway: Gateway) {
+    this.#gateway = gateway;
+  }
+
+  async render(asked: ListRequest): Promise<RenderedList> {
+    const { verbose, pattern, freshness } = asked;
+    const request = JSON.stringify({ verbose, pattern });
+    const written = this.#written?.request === request ? this.#written : undefined;
+    // One backup is enough to see whether the list would be the same.
+    const limit = written ? 1 : pageSize;
+    const answered = await this.#gateway.list({ limit, pattern }, freshness);
+    const { revision, total } = answered.value;
+    if (written && written.revision === revision) {
+      return { body: written.body, shown: written.revision, answered };
+    }
+    const first = written ? await this.#page(asked, undefined) : answered.value;
+    const texts = this.#texts(asked, first);
+    if (total > wholeLimit) return { body: stream(texts), shown: revision ?? "", answered };
+    const body = (await Array.fromAsync(texts)).join("");
+    this.#written = revision === undefined ? undefined : { request, revision, body };
+    return { body, shown: revision ?? body, answered };
+  }
+
+  async *#texts(asked: ListRequest, first: BackupPage): AsyncGenerator<string> {
+    yield `[${renderPage(first, asked.verbose)}`;
+    for (let { next } = first; next !== undefined;) {
+      const page = await this.#page(asked, next);
+      if (page.backups.length > 0) yield `,${renderPage(page, asked.verbose)}`;
+      next = page.next;
+    }
+    yield "]";
+  }
+
+  async #page({ pattern }: ListRequest, after: string | undefined): Promise<BackupPage> {
+    const page = await this.#gateway.list({ limit: pageSize, after, pattern }, { from: "cache" });
+    return page.value;
+  }
 }
 
 function renderPage({ backups }: BackupPage, verbose: boolean): string {
   return backups.map((backup) => renderBackup(backup, verbose)).join(",");
-}
-
-async function* restOf(
-  gateway: Gateway,
-  { verbose, pattern }: ListRequest,
-  first: string,
-  next: string,
-): AsyncGenerator<string> {
-  yield first;
-  for (let after: string | undefined = next; after !== undefined;) {
-    const query = { limit: pageSize, after, pattern };
-    const { value }: Answer<BackupPage> = await gateway.list(query, { from: "cache" });
-    if (value.backups.length > 0) yield `,${renderPage(value, verbose)}`;
-    after = value.next;
-  }
-  yield "]";
 }
 
 function stream(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
