@@ -43,7 +43,10 @@ export interface KeyQuery {
 export interface Catalog {
   mark(): CatalogMark | undefined;
   writeMark(mark: CatalogMark): void;
-  known(): readonly KnownSnapshot[];
+  /** Read page by page: there may be 50,000. */
+  known(): Iterable<KnownSnapshot>;
+  /** Those of them that are not final. */
+  unfinished(): readonly KnownSnapshot[];
   /** Adds or replaces parts, in one commit. */
   write(parts: readonly Part[]): void;
   /** Takes out snapshots by name, in one commit. */

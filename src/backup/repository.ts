@@ -79,9 +79,10 @@ export interface Repository {
   /**
    * Everything about these snapshots, in batches that fit a request line; names that are gone are
    * left out, and one that cannot be read comes alone, with its `trouble`. Each batch is handed out
-   * as it comes, so that it can be committed.
+   * as it comes, so that it can be committed. Of very many, tell what else is listed: where whole
+   * stretches of that are wanted they come faster, the newest first.
    */
-  fetch(listed: readonly ListedSnapshot[]): AsyncIterable<readonly Part[]>;
+  fetch(names: readonly string[], among?: readonly string[]): AsyncIterable<readonly Part[]>;
   /** The one snapshot of this name as the store shows it now, or undefined. */
   look(snapshot: string): Promise<Part | undefined>;
   /** The indices inside these snapshots, by name. */

@@ -31,6 +31,14 @@ export function readSnapshotName(text: string): PartName | undefined {
   return plausible && snapshotName(part) === text ? part : undefined;
 }
 
+const plainPattern =
+  /^camunda_webapps_[1-9]\d{0,17}_[a-z0-9.+-]+_part_[1-9]\d{0,3}_of_[1-9]\d{0,3}$/;
+
+/** Whether a name can be read, without leaving anything behind for the garbage collector: a list may have 50,000. */
+export function isSnapshotName(text: string): boolean {
+  return plainPattern.test(text) || readSnapshotName(text) !== undefined;
+}
+
 /** The wildcard that finds every part of an id and of no other: the last "_" keeps 1 from matching 12. */
 export function partsOf(backupId: bigint): string {
   return `${partPrefix}${backupId}_*`;

@@ -11,6 +11,7 @@ import type {
   RepositoryInfo,
 } from "../backup/repository.ts";
 import { nameBatches } from "./name-batches.ts";
+import { type NameCover, nameCovers } from "./name-covers.ts";
 import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
 import { readPart, storedFields, storedSnapshots, unreadablePart } from "./snapshot-answers.ts";
 import type { Transport } from "./transport.ts";
@@ -52,6 +53,8 @@ const statuses = v.object({
     [],
   ),
 });
+/** So many come in a tenth of a second from a disk, and in some seconds from a slow object store. */
+const namesAtOnce = 1000;
 
 /** One snapshot repository of Elasticsearch 8. */
 export class ElasticsearchRepository implements Repository {
@@ -111,12 +114,16 @@ export class ElasticsearchRepository implements Repository {
     };
   }
 
-  async list(wildcard: string): Promise<readonly ListedSnapshot[]> {
+  list(wildcard: string): Promise<readonly ListedSnapshot[]> {
+    return this.#list([wildcard]);
+  }
+
+  async #list(names: readonly string[]): Promise<readonly ListedSnapshot[]> {
     const answer = await this.#transport.call({
       action: "list the snapshots",
       repository: this.name,
       method: "GET",
-      path: this.#path([wildcard]),
+      path: this.#path(names),
       query: {
         verbose: "false",
         index_names: "false",
@@ -128,24 +135,21 @@ export class ElasticsearchRepository implements Repository {
     return answer.snapshots;
   }
 
-  async *fetch(listed: readonly ListedSnapshot[]): AsyncIterable<readonly Part[]> {
-    const byName = new Map(listed.map((entry) => [entry.snapshot, entry] as const));
-    for (const names of this.batches([...byName.keys()])) {
-      const parts = await this.#stored(names);
+  async *fetch(
+    wanted: readonly string[],
+    among: readonly string[] = [],
+  ): AsyncGenerator<readonly Part[]> {
+    for (const { patterns, names } of this.#covers(wanted, among)) {
+      const parts = await this.#stored(patterns);
       const found = new Set(parts.map((part) => part.snapshot));
-      const absent = names.filter((name) => !found.has(name));
-      const unreadable: Part[] = [];
-      for (const name of absent) {
-        const part = await this.#unreadable(name);
-        if (part) unreadable.push(part);
-      }
+      const unreadable = await this.#unreadable(names.filter((name) => !found.has(name)));
       yield [...parts, ...unreadable];
     }
   }
 
   async look(snapshot: string): Promise<Part | undefined> {
     const [part] = await this.#stored([snapshot]);
-    return part ?? (await this.#unreadable(snapshot));
+    return part ?? (await this.#unreadable([snapshot]))[0];
   }
 
   async indices(snapshots: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -242,15 +246,24 @@ export class ElasticsearchRepository implements Repository {
    * A snapshot that a batch leaves out has gone, or its own file is damaged: with
    * ignore_unavailable Elasticsearch 8.19 passes over both in silence. The cheap list tells which.
    */
-  async #unreadable(name: string): Promise<Part | undefined> {
-    const [listed] = await this.list(name);
-    if (!listed) return undefined;
+  async #unreadable(names: readonly string[]): Promise<readonly Part[]> {
+    const parts: Part[] = [];
+    for (const batch of this.batches(names)) {
+      for (const listed of await this.#list(batch)) {
+        const part = await this.#readAlone(listed);
+        if (part) parts.push(part);
+      }
+    }
+    return parts;
+  }
+
+  async #readAlone(listed: ListedSnapshot): Promise<Part | undefined> {
     try {
       const answer = await this.#transport.call({
-        action: `read the snapshot "${name}"`,
+        action: `read the snapshot "${listed.snapshot}"`,
         repository: this.name,
         method: "GET",
-        path: this.#path([name]),
+        path: this.#path([listed.snapshot]),
         query: { index_names: "false", filter_path: storedFields },
         answer: storedSnapshots,
       });
@@ -270,11 +283,25 @@ export class ElasticsearchRepository implements Repository {
   }
 
   batches(names: readonly string[]): readonly (readonly string[])[] {
+    return nameBatches(names, this.#nameBytes());
+  }
+
+  /** What fits one line is asked for by name; of more, whole stretches of the list by wildcard. */
+  #covers(wanted: readonly string[], among: readonly string[]): Iterable<NameCover> {
+    const batches = this.batches(wanted);
+    if (batches.length <= 1 || among.length === 0) {
+      return batches.map((names) => ({ patterns: names, names }));
+    }
+    const limits = { maxBytes: this.#nameBytes(), maxNames: namesAtOnce };
+    return nameCovers(among, new Set(wanted), limits);
+  }
+
+  #nameBytes(): number {
     const query =
       storedFields.length +
       "?ignore_unavailable=true&index_names=false&filter_path=&master_timeout=1234567ms".length +
       60;
-    return nameBatches(names, this.#transport.lineBudget - this.#path([""]).length - query);
+    return this.#transport.lineBudget - this.#path([""]).length - query;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Part } from "../backup/backup.ts";
-import type { CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
+import type { CatalogMark } from "../backup/catalog.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type { Drift } from "../backup/gateway.ts";
-import type { Fingerprint, ListedSnapshot, Pulse } from "../backup/repository.ts";
-import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
+import type { Fingerprint, Pulse } from "../backup/repository.ts";
+import { isSnapshotName, partPrefix } from "../backup/snapshot-name.ts";
+import { compareLists } from "./compare-lists.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { pause } from "./pause.ts";
 import { readPulse, silentPulse } from "./read-pulse.ts";
@@ -18,6 +19,12 @@ export interface Synced {
   readonly drift: Drift | undefined;
 }
 
+/** How many of the snapshots that a check has to read are read. */
+export interface Reading {
+  readonly read: number;
+  readonly of: number;
+}
+
 /** How a check is to be made, where it is not left to itself. */
 export interface CheckOptions {
   /** Without the pause that keeps level 2 at once a second. */
@@ -30,6 +37,11 @@ const level2EveryMs = 1000;
 const persistAsOfEveryMs = 10_000;
 /** After how many snapshots a long first reading says how far it is. */
 const tellEvery = 1000;
+/**
+ * From so many on garbage is collected by hand: left to itself the collector lets it grow to twice
+ * what lives, and a long list would leave the service twice as large as it has to be.
+ */
+const manyAtOnce = 5000;
 
 /**
  * Keeps the catalog in line with the repository at the price of one small call where nothing has
@@ -48,6 +60,7 @@ export class CatalogSync {
   #persistedAsOfMs = 0;
   #aliens = new Set<string>();
   #last: Synced | undefined;
+  #reading: Reading | undefined;
 
   /** Fresh parts are shown to `onParts`, which looks after those that should not exist. */
   constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void) {
@@ -72,6 +85,11 @@ export class CatalogSync {
   /** What the last check of this process has found. */
   get last(): Synced | undefined {
     return this.#last;
+  }
+
+  /** How far the reading of snapshots is, while one goes on. */
+  get reading(): Reading | undefined {
+    return this.#reading;
   }
 
   #start(): Promise<Synced> {
@@ -159,43 +177,26 @@ export class CatalogSync {
 
   /** The repository's content is the same: only what was running can have changed. */
   async #lookAtUnfinished(found: Fingerprint): Promise<void> {
-    const known = this.#parts.catalog.known().filter((snapshot) => !snapshot.final);
-    const looks = new Map<string, ListedSnapshot>(known.map((entry) => [entry.snapshot, entry]));
-    for (const { snapshot, uuid } of found.running) {
-      if (readSnapshotName(snapshot)) looks.set(snapshot, { snapshot, uuid, state: "IN_PROGRESS" });
-    }
-    await this.#take([...looks.values()]);
+    const unfinished = this.#parts.catalog.unfinished().map(({ snapshot }) => snapshot);
+    const running = found.running.flatMap(({ snapshot }) =>
+      isSnapshotName(snapshot) ? snapshot : [],
+    );
+    await this.#take([...new Set([...unfinished, ...running])]);
   }
 
   /** The cheap list, compared with what is known; what is new or different is read, what has gone is dropped. */
   async #lookAtAll(readAll: boolean): Promise<Drift> {
     const { catalog, repository } = this.#parts;
-    const known = new Map(catalog.known().map((entry) => [entry.snapshot, entry] as const));
-    const wanted: ListedSnapshot[] = [];
-    const drift = {
-      listed: 0,
-      added: [] as string[],
-      changed: [] as string[],
-      aliens: [] as string[],
-    };
-    for (const entry of await repository.list(`${partPrefix}*`)) {
-      const { snapshot, uuid } = entry;
-      if (!readSnapshotName(snapshot)) {
-        drift.aliens.push(snapshot);
-        continue;
-      }
-      const before = known.get(snapshot);
-      known.delete(snapshot);
-      drift.listed += 1;
-      if (!before) drift.added.push(snapshot);
-      else if (before.uuid !== uuid) drift.changed.push(snapshot);
-      if (readAll || isNews(entry, before)) wanted.push(entry);
-    }
+    const { wanted, ours, drift } = compareLists(
+      await repository.list(`${partPrefix}*`),
+      catalog.known(),
+      readAll,
+    );
+    if (drift.listed > manyAtOnce) Bun.gc(true);
     this.#nameAliens(drift.aliens);
-    await this.#take(wanted);
-    const missing = [...known.keys()];
-    if (missing.length > 0) catalog.remove(missing);
-    return { ...drift, missing };
+    await this.#take(wanted, ours);
+    if (drift.missing.length > 0) catalog.remove(drift.missing);
+    return drift;
   }
 
   /** An empty list where backups were known may be a repository that has lost its index. */
@@ -210,20 +211,24 @@ export class CatalogSync {
   }
 
   /** Fetches snapshots and writes them batch by batch; names that have gone meanwhile go. */
-  async #take(wanted: readonly ListedSnapshot[]): Promise<void> {
+  async #take(wanted: readonly string[], among: readonly string[] = []): Promise<void> {
     if (wanted.length === 0) return;
     const { catalog, repository, log } = this.#parts;
-    const missing = new Set(wanted.map(({ snapshot }) => snapshot));
+    const missing = new Set(wanted);
     let told = 0;
-    for await (const parts of repository.fetch(wanted)) {
-      catalog.write(parts);
-      for (const part of parts) missing.delete(part.snapshot);
-      this.#onParts(parts);
-      const read = wanted.length - missing.size;
-      if (read - told >= tellEvery) {
-        told = read;
-        log.info({ read, of: wanted.length }, "reading the repository");
+    try {
+      for await (const parts of repository.fetch(wanted, among)) {
+        catalog.write(parts);
+        for (const part of parts) missing.delete(part.snapshot);
+        this.#onParts(parts);
+        this.#reading = { read: wanted.length - missing.size, of: wanted.length };
+        if (this.#reading.read - told < tellEvery) continue;
+        told = this.#reading.read;
+        if (wanted.length > manyAtOnce) Bun.gc(true);
+        log.info(this.#reading, "reading the repository");
       }
+    } finally {
+      this.#reading = undefined;
     }
     if (missing.size > 0) catalog.remove([...missing]);
   }
@@ -263,9 +268,4 @@ export class CatalogSync {
     }
     this.#aliens = new Set(aliens);
   }
-}
-
-function isNews(listed: ListedSnapshot, known: KnownSnapshot | undefined): boolean {
-  if (!known?.final || known.uuid !== listed.uuid) return true;
-  return listed.state !== undefined && listed.state !== known.state;
 }

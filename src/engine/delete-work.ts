@@ -83,7 +83,7 @@ class DeleteWork {
     const { repository, journal } = this.#parts;
     const found: string[] = [];
     await this.#patience.ask(async () => {
-      for await (const parts of repository.fetch(strangers)) {
+      for await (const parts of repository.fetch(strangers.map(({ snapshot }) => snapshot))) {
         for (const { runId, snapshot } of parts) {
           const maker = runId === undefined ? undefined : journal.run(runId);
           if (maker && maker.state !== "running" && maker.startMs <= run.startMs)

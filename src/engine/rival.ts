@@ -1,7 +1,7 @@
 import type { Part } from "../backup/backup.ts";
 import { isBackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
-import { partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
+import { isSnapshotName, partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
 import { backupState } from "../backup/state.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import type { Patience } from "./patience.ts";
@@ -37,9 +37,8 @@ export class Rival {
     const names = running.map(({ snapshot }) => snapshot);
     if (number === 2) {
       const listed = await this.#patience.ask(() => repository.list(`${partPrefix}*`));
-      const known = new Set(
-        this.#parts.catalog.known().flatMap((entry) => (entry.final ? entry.uuid : [])),
-      );
+      const known = new Set<string>();
+      for (const { final, uuid } of this.#parts.catalog.known()) if (final) known.add(uuid);
       names.push(...listed.filter(({ uuid }) => !known.has(uuid)).map(({ snapshot }) => snapshot));
     }
     const ids = new Set(names.flatMap((name) => readSnapshotName(name)?.backupId ?? []));
@@ -74,11 +73,8 @@ export class Rival {
     return this.#patience.ask(async () => {
       const listed = await repository.list(`${partPrefix}${id}_*`);
       const parts: Part[] = [];
-      for await (const batch of repository.fetch(
-        listed.filter(({ snapshot }) => readSnapshotName(snapshot)),
-      )) {
-        parts.push(...batch);
-      }
+      const names = listed.map(({ snapshot }) => snapshot).filter(isSnapshotName);
+      for await (const batch of repository.fetch(names)) parts.push(...batch);
       return parts.toSorted((a, b) => a.number - b.number);
     });
   }

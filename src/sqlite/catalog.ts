@@ -30,6 +30,7 @@ import { Revision } from "./revision.ts";
 import { moveAside } from "./salvage.ts";
 
 const what = "the catalog";
+const knownPage = 1000;
 
 /** How to open a catalog. */
 export interface CatalogOptions {
@@ -104,9 +105,23 @@ class SqliteCatalog implements Catalog {
     );
   }
 
-  known(): readonly KnownSnapshot[] {
+  *known(): Generator<KnownSnapshot> {
+    for (let after = ""; ;) {
+      const rows = this.#select<KnownRow>(
+        `snapshot, uuid, state, final from snapshot
+         where repository = $repository and snapshot > $after order by snapshot limit ${knownPage}`,
+        { after },
+      );
+      for (const row of rows) yield readKnown(row);
+      const last = rows.at(-1);
+      if (!last || rows.length < knownPage) return;
+      after = last.snapshot;
+    }
+  }
+
+  unfinished(): readonly KnownSnapshot[] {
     return this.#select<KnownRow>(
-      "snapshot, uuid, state, final from snapshot where repository = $repository",
+      "snapshot, uuid, state, final from snapshot where repository = $repository and final = 0",
       {},
     ).map(readKnown);
   }

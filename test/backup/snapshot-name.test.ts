@@ -1,6 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { partsOf, readSnapshotName, snapshotName } from "../../src/backup/snapshot-name.ts";
+import {
+  isSnapshotName,
+  partsOf,
+  readSnapshotName,
+  snapshotName,
+} from "../../src/backup/snapshot-name.ts";
 
 const largest = 9223372036854775807n;
 
@@ -36,6 +41,7 @@ describe("a part's name", () => {
     fc.assert(
       fc.property(partName, (part) => {
         expect(readSnapshotName(snapshotName(part))).toEqual(part);
+        expect(isSnapshotName(snapshotName(part))).toBe(true);
       }),
     );
   });
@@ -108,6 +114,7 @@ describe("an alien name", () => {
         const text = pieces.join("");
         const part = readSnapshotName(text);
         if (part) expect(snapshotName(part)).toBe(text);
+        expect(isSnapshotName(text)).toBe(part !== undefined);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Cluster } from "../../src/backup/cluster.ts";
 import { asBackupError, isBackupError } from "../../src/backup/errors.ts";
-import type { ListedSnapshot, Repository } from "../../src/backup/repository.ts";
+import type { Repository } from "../../src/backup/repository.ts";
 import {
   connectElasticsearch,
   type ElasticsearchConnection,
@@ -17,7 +17,7 @@ const requestTimeoutMs = 400;
 let own: OwnRepository;
 let relay: SpoilingRelay;
 let connection: ElasticsearchConnection;
-let listed: readonly ListedSnapshot[];
+let names: readonly string[];
 
 beforeAll(async () => {
   own = await ownRepository();
@@ -31,7 +31,8 @@ beforeAll(async () => {
     tls: { ca: undefined, cert: undefined, key: undefined },
     requestTimeoutMs,
   });
-  listed = await connection.repository(own.name).list("camunda_webapps_*");
+  const listed = await connection.repository(own.name).list("camunda_webapps_*");
+  names = listed.map(({ snapshot }) => snapshot);
 });
 
 afterAll(async () => {
@@ -59,7 +60,7 @@ const questions: Readonly<Record<string, Ask>> = {
   pulse: (repository) => repository.pulse(),
   fingerprint: (repository) => repository.fingerprint(),
   list: (repository) => repository.list("camunda_webapps_*"),
-  fetch: async (repository) => (await Array.fromAsync(repository.fetch(listed))).flat(),
+  fetch: async (repository) => (await Array.fromAsync(repository.fetch(names))).flat(),
   look: (repository) => repository.look(name),
   indices: (repository) => repository.indices([name]),
   progress: (repository) => repository.progress(name),

@@ -71,7 +71,7 @@ describe("the keys of backups", () => {
         const sorted = [...expected.values()].toSorted(byName);
         const stored = [1n, 2n, 3n].flatMap((id) => own.catalog.parts(id));
         expect(stored.toSorted(byName)).toEqual(sorted);
-        expect(own.catalog.known().map(({ snapshot }) => snapshot)).toEqual(
+        expect([...own.catalog.known()].map(({ snapshot }) => snapshot)).toEqual(
           sorted.map(({ snapshot }) => snapshot),
         );
         expect([...own.catalog.keys({ limit: 9 })].toSorted(byId)).toEqual([...keysOf(sorted)]);
