@@ -22,7 +22,7 @@ export function addBackups(routes: Hono<Exchange>, gateway: Gateway): void {
 
 async function list(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
   const answered = await gateway.list(readListQuery(c.req.queries()), c.get("freshness"));
-  return answerAsOf(c, answered, backupPageWire(answered));
+  return answerAsOf(c, answered, backupPageWire);
 }
 
 async function create(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
@@ -34,7 +34,7 @@ async function create(c: Context<Exchange>, gateway: Gateway): Promise<Response>
 async function show(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
   const id = readPathId(c.req.param("backupId"));
   const answered = await gateway.detail(id, c.get("freshness"));
-  return answerAsOf(c, answered, backupDetailWire(answered));
+  return answerAsOf(c, answered, backupDetailWire);
 }
 
 async function remove(c: Context<Exchange>, gateway: Gateway): Promise<Response> {

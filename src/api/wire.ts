@@ -15,6 +15,7 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Run, Step } from "../backup/journal.ts";
+import { jsonInteger } from "../json/json.ts";
 
 /** An object as it is printed: `stringifyJson` knows its bigints. */
 export type Wire = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export function backupDetailWire({ value, ...answer }: Answer<BackupDetail>): Wi
 /** Writes what a create answers. */
 export function createdWire({ run, scheduledSnapshots }: Created): Wire {
   return {
-    backupId: run.backupId,
+    backupId: jsonInteger(run.backupId),
     runId: run.id,
     scheduledSnapshots,
     warnings: run.warnings,
@@ -52,7 +53,11 @@ export function createdWire({ run, scheduledSnapshots }: Created): Wire {
 
 /** Writes what a delete answers; `run` is null where only a failed run was forgotten. */
 export function deletedWire(backupId: bigint, { run }: Deleted): Wire {
-  return { backupId, runId: orNull(run?.id), run: run ? runWire(run) : null };
+  return {
+    backupId: jsonInteger(backupId),
+    runId: orNull(run?.id),
+    run: run ? runWire(run) : null,
+  };
 }
 
 /** Writes a page of runs. */
@@ -86,7 +91,7 @@ function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "val
 
 function backupWire(backup: Backup): Wire {
   return {
-    backupId: backup.id,
+    backupId: jsonInteger(backup.id),
     state: backup.state,
     failureReason: orNull(backup.failureReason),
     details: backup.parts.map(partWire),
@@ -121,7 +126,7 @@ function runWire(run: Run): Wire {
     runId: run.id,
     kind: run.kind,
     repository: run.repository,
-    backupId: run.backupId,
+    backupId: jsonInteger(run.backupId),
     version: orNull(run.version),
     versionSource: orNull(run.versionSource),
     clusterUuid: run.clusterUuid,

@@ -1,7 +1,7 @@
 import type { Backup, Part } from "../backup/backup.ts";
 import type { BackupKey } from "../backup/catalog.ts";
 import type { Run, RunSummary } from "../backup/journal.ts";
-import type { Answer, BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
+import type { BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { foldBackup, ownRun } from "../backup/state.ts";
@@ -10,11 +10,14 @@ import type { WorkParts } from "./engine-parts.ts";
 
 const pageSize = 200;
 const maxPageSize = 1000;
+/** How many first pages are remembered: scripts ask for the same ones again and again. */
+const rememberedPages = 4;
 const largestId = 2n ** 63n - 1n;
 
 /** Reads backups out of catalog and journal; the one place where their states are folded. */
 export class BackupReader {
   readonly #parts: WorkParts;
+  readonly #remembered = new Map<string, BackupPage>();
 
   constructor(parts: WorkParts) {
     this.#parts = parts;
@@ -25,8 +28,25 @@ export class BackupReader {
     return this.#fold([id], pulse)[0];
   }
 
-  /** One page, newest first. */
-  page(query: ListQuery, pulse: Pulse | undefined): Answer<BackupPage>["value"] {
+  /** One page, newest first; a first page is the same object as long as nothing has changed. */
+  page(query: ListQuery, pulse: Pulse | undefined): BackupPage {
+    const revision = this.#revision(pulse);
+    const asked = JSON.stringify(query);
+    const before = this.#remembered.get(asked);
+    if (before?.revision === revision) return before;
+    const page = this.#page(query, pulse, revision);
+    if (query.after === undefined && query.limit <= pageSize) {
+      this.#remembered.delete(asked);
+      this.#remembered.set(asked, page);
+      const [oldest] = this.#remembered.keys();
+      if (oldest !== undefined && this.#remembered.size > rememberedPages) {
+        this.#remembered.delete(oldest);
+      }
+    }
+    return page;
+  }
+
+  #page(query: ListQuery, pulse: Pulse | undefined, revision: string): BackupPage {
     const after = query.after === undefined ? undefined : readCursor(query.after);
     const matching = this.#filter(query);
     const backups: { key: BackupKey; backup: Backup }[] = [];
@@ -44,7 +64,7 @@ export class BackupReader {
       total: this.#total(query, pulse),
       backups: page.map(({ backup }) => backup),
       next: backups.length > query.limit && last ? writeCursor(last.key) : undefined,
-      revision: this.#revision(pulse),
+      revision,
     };
   }
 

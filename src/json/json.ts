@@ -51,7 +51,21 @@ export function parseAnswer(text: string): JsonValue {
   }) as JsonValue;
 }
 
-/** Writes JSON with bigints as plain integers. */
+/**
+ * Writes JSON with bigints as plain integers. Where there is none the runtime's own writer is eight
+ * times faster than the exact one, and says so by throwing where there is one.
+ */
 export function stringifyJson(value: unknown, space?: number): string {
-  return stringify(value, undefined, space) ?? "null";
+  try {
+    return JSON.stringify(value, undefined, space) ?? "null";
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return stringify(value, undefined, space) ?? "null";
+  }
+}
+
+/** An integer as what is written fastest: a number where a double holds it safely. */
+export function jsonInteger(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

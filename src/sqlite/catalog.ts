@@ -71,6 +71,7 @@ class SqliteCatalog implements Catalog {
   #database: Database;
   readonly #repository: string;
   readonly #revision = new Revision();
+  #counted: { readonly asOf: string; readonly backups: number } | undefined;
   /** Gives an empty database in place of one that cannot be used; throws where there is no cure. */
   readonly #replace: (error: unknown) => Database;
 
@@ -205,11 +206,19 @@ class SqliteCatalog implements Catalog {
   }
 
   countBackups(): number {
-    const [row] = this.#select<{ n: bigint }>(
-      "count(*) as n from backup where repository = $repository",
-      {},
+    // Counting walks through all of them, and every page of a list says how many there are.
+    const [others] = this.#accessing(() =>
+      this.#database.query<{ data_version: bigint }, []>("pragma data_version").all(),
     );
-    return Number(row?.n ?? 0n);
+    const asOf = `${this.#revision.text()} ${others?.data_version}`;
+    if (this.#counted?.asOf !== asOf) {
+      const [row] = this.#select<{ n: bigint }>(
+        "count(*) as n from backup where repository = $repository",
+        {},
+      );
+      this.#counted = { asOf, backups: Number(row?.n ?? 0n) };
+    }
+    return this.#counted.backups;
   }
 
   unsettled(): readonly bigint[] {
