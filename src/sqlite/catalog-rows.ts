@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import type { Part } from "../backup/backup.ts";
-import type { CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
+import type { BackupKey, CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
 import { snapshotName } from "../backup/snapshot-name.ts";
 
 /** What few parts have. */
@@ -9,6 +10,14 @@ interface Rarity {
   readonly trouble?: string;
   readonly drift?: string;
 }
+
+const text = v.optional(v.string());
+const storedRarity = v.object({
+  failures: v.optional(v.array(v.string())),
+  runId: text,
+  trouble: text,
+  drift: text,
+});
 
 /**
  * A part as it stands in the column. Positions instead of names, and no snapshot name, which follows
@@ -58,9 +67,12 @@ function storedPart(part: Part): StoredPart {
   return [...common, rarity];
 }
 
-/** Reads the parts of a backup again. */
+/** Reads the parts of a backup again. Throws SyntaxError for what was not written so. */
 export function readParts(backupId: bigint, text: string): readonly Part[] {
-  return (JSON.parse(text) as StoredPart[]).map((stored) => {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list) || !list.every(isStored))
+    throw new SyntaxError(`the parts of backup ${backupId} cannot be read`);
+  return list.map((stored) => {
     const [number, count, version, uuid, state, startMs, endMs, shards, rarity] = stored;
     return {
       snapshot: snapshotName({ backupId, version, number, count }),
@@ -78,6 +90,41 @@ export function readParts(backupId: bigint, text: string): readonly Part[] {
       drift: rarity?.drift,
     };
   });
+}
+
+/** Reads a backup's row as id and parts. */
+export function readBackup(row: {
+  readonly backup_id: bigint;
+  readonly parts: string;
+}): readonly [bigint, readonly Part[]] {
+  return [row.backup_id, readParts(row.backup_id, row.parts)];
+}
+
+/** Reads a backup's row as a key of the list. */
+export function readKey(row: { readonly backup_id: bigint; readonly start_ms: bigint }): BackupKey {
+  if (typeof row.backup_id !== "bigint" || typeof row.start_ms !== "bigint")
+    throw new SyntaxError("a backup's id or start cannot be read");
+  return { backupId: row.backup_id, startMs: Number(row.start_ms) };
+}
+
+/** A look at each position: a schema would take longer than all the rest of a list. */
+function isStored(value: unknown): value is StoredPart {
+  if (!Array.isArray(value)) return false;
+  const [number, count, version, uuid, state, startMs, endMs, shards, rarity] = value;
+  return (
+    Number.isSafeInteger(number) &&
+    Number.isSafeInteger(count) &&
+    typeof version === "string" &&
+    typeof uuid === "string" &&
+    (state === null || typeof state === "string") &&
+    [startMs, endMs].every((time) => time === null || isTime(time)) &&
+    (shards === null || (Array.isArray(shards) && shards.every(Number.isSafeInteger))) &&
+    (rarity === undefined || v.is(storedRarity, rarity))
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e15;
 }
 
 /** Whether only its disappearance can change a part any more. */
@@ -100,8 +147,21 @@ export interface MarkRow {
   readonly warning: string | null;
 }
 
+const markRow: v.GenericSchema<unknown, MarkRow> = v.object({
+  cluster_uuid: v.string(),
+  state_uuid: v.string(),
+  repository_uuid: v.nullable(v.string()),
+  generation: v.bigint(),
+  as_of_ms: v.pipe(
+    v.bigint(),
+    v.check((value) => isTime(Number(value))),
+  ),
+  warning: v.nullable(v.string()),
+});
+
 /** Reads a repository's mark from its row. */
-export function readMark(row: MarkRow): CatalogMark {
+export function readMark(given: MarkRow): CatalogMark {
+  const row = v.parse(markRow, given);
   return {
     clusterUuid: row.cluster_uuid,
     stateUuid: row.state_uuid,
@@ -122,6 +182,8 @@ export interface KnownRow {
 
 /** Reads what the cheap list is compared with from its row. */
 export function readKnown(row: KnownRow): KnownSnapshot {
+  if (typeof row.snapshot !== "string" || typeof row.uuid !== "string")
+    throw new SyntaxError("a snapshot cannot be read");
   return {
     snapshot: row.snapshot,
     uuid: row.uuid,

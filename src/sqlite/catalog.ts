@@ -11,11 +11,10 @@ import { readSnapshotName } from "../backup/snapshot-name.ts";
 import {
   byNumber,
   isFinal,
-  type KnownRow,
-  type MarkRow,
+  readBackup,
+  readKey,
   readKnown,
   readMark,
-  readParts,
   writeParts,
 } from "./catalog-rows.ts";
 import { catalogMigrations } from "./catalog-schema.ts";
@@ -55,11 +54,12 @@ export function openCatalog(
     });
   const replace = (error: unknown): Database => {
     const unusable = error instanceof DamagedDatabaseError || error instanceof NewerDatabaseError;
-    if (!unusable || options.readOnly) throw error;
+    if (!unusable) throw error;
     moveAside(path, "set-aside");
     options.onSetAside?.(error.message);
     return open();
   };
+  if (options.readOnly) return new SqliteCatalog(open(), repository, undefined);
   try {
     return new SqliteCatalog(open(), repository, replace);
   } catch (error) {
@@ -67,23 +67,24 @@ export function openCatalog(
   }
 }
 
+type Replace = (error: unknown) => Database;
+
 class SqliteCatalog implements Catalog {
   #database: Database;
   readonly #repository: string;
   readonly #revision = new Revision();
   #counted: { readonly asOf: string; readonly backups: number } | undefined;
-  /** Gives an empty database in place of one that cannot be used; throws where there is no cure. */
-  readonly #replace: (error: unknown) => Database;
+  /** Gives an empty database in place of one that cannot be used; undefined for who may only read. */
+  readonly #replace: Replace | undefined;
 
-  constructor(database: Database, repository: string, replace: (error: unknown) => Database) {
+  constructor(database: Database, repository: string, replace: Replace | undefined) {
     this.#database = database;
     this.#repository = repository;
     this.#replace = replace;
   }
 
   mark(): CatalogMark | undefined {
-    const [row] = this.#select<MarkRow>("* from repository where name = $repository", {});
-    return row ? readMark(row) : undefined;
+    return this.#select("* from repository where name = $repository", {}, readMark)[0];
   }
 
   writeMark(mark: CatalogMark): void {
@@ -108,23 +109,25 @@ class SqliteCatalog implements Catalog {
 
   *known(): Generator<KnownSnapshot> {
     for (let after = ""; ;) {
-      const rows = this.#select<KnownRow>(
+      const page = this.#select(
         `snapshot, uuid, state, final from snapshot
          where repository = $repository and snapshot > $after order by snapshot limit ${knownPage}`,
         { after },
+        readKnown,
       );
-      for (const row of rows) yield readKnown(row);
-      const last = rows.at(-1);
-      if (!last || rows.length < knownPage) return;
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < knownPage) return;
       after = last.snapshot;
     }
   }
 
   unfinished(): readonly KnownSnapshot[] {
-    return this.#select<KnownRow>(
+    return this.#select(
       "snapshot, uuid, state, final from snapshot where repository = $repository and final = 0",
       {},
-    ).map(readKnown);
+      readKnown,
+    );
   }
 
   write(parts: readonly Part[]): void {
@@ -187,22 +190,24 @@ class SqliteCatalog implements Catalog {
   }
 
   partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]> {
-    const rows = this.#select<{ backup_id: bigint; parts: string }>(
-      `backup_id, parts from backup where repository = $repository
-         and backup_id in (select value from json_each($ids))`,
-      { ids: `[${backupIds.join(",")}]` },
+    return new Map(
+      this.#select(
+        `backup_id, parts from backup where repository = $repository
+           and backup_id in (select value from json_each($ids))`,
+        { ids: `[${backupIds.join(",")}]` },
+        readBackup,
+      ),
     );
-    return new Map(rows.map((row) => [row.backup_id, readParts(row.backup_id, row.parts)]));
   }
 
   keys({ limit, after }: KeyQuery): readonly BackupKey[] {
-    const rows = this.#select<{ backup_id: bigint; start_ms: bigint }>(
+    return this.#select(
       `backup_id, start_ms from backup where repository = $repository
          and ($startMs is null or (start_ms, backup_id) < ($startMs, $backupId))
        order by start_ms desc, backup_id desc limit $limit`,
       { startMs: after?.startMs ?? null, backupId: after?.backupId ?? null, limit },
+      readKey,
     );
-    return rows.map((row) => ({ backupId: row.backup_id, startMs: Number(row.start_ms) }));
   }
 
   countBackups(): number {
@@ -212,20 +217,22 @@ class SqliteCatalog implements Catalog {
     );
     const asOf = `${this.#revision.text()} ${others?.data_version}`;
     if (this.#counted?.asOf !== asOf) {
-      const [row] = this.#select<{ n: bigint }>(
+      const [backups = 0] = this.#select(
         "count(*) as n from backup where repository = $repository",
         {},
+        (row: { readonly n: bigint }) => Number(row.n),
       );
-      this.#counted = { asOf, backups: Number(row?.n ?? 0n) };
+      this.#counted = { asOf, backups };
     }
     return this.#counted.backups;
   }
 
   unsettled(): readonly bigint[] {
-    return this.#select<{ backup_id: bigint }>(
-      "backup_id from backup where repository = $repository and settled = 0",
+    return this.#select(
+      "backup_id, start_ms from backup where repository = $repository and settled = 0",
       {},
-    ).map((row) => row.backup_id);
+      readKey,
+    ).map(({ backupId }) => backupId);
   }
 
   revision(): string {
@@ -241,7 +248,7 @@ class SqliteCatalog implements Catalog {
     try {
       return accessing(what, access);
     } catch (error) {
-      if (!(error instanceof DamagedDatabaseError)) throw error;
+      if (!(error instanceof DamagedDatabaseError) || !this.#replace) throw error;
       this.#database.close();
       this.#database = this.#replace(error);
       this.#revision.next();
@@ -249,11 +256,16 @@ class SqliteCatalog implements Catalog {
     }
   }
 
-  #select<Row>(query: string, parameters: Record<string, string | number | bigint | null>): Row[] {
+  #select<Row, T>(
+    query: string,
+    parameters: Record<string, string | number | bigint | null>,
+    read: (row: Row) => T,
+  ): T[] {
     return this.#accessing(() =>
       this.#database
         .query<Row, typeof parameters>(`select ${query}`)
-        .all({ ...parameters, repository: this.#repository }),
+        .all({ ...parameters, repository: this.#repository })
+        .map(read),
     );
   }
 

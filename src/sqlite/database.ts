@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, rmSync } from "node:fs";
+import * as v from "valibot";
 import { BackupError } from "../backup/errors.ts";
 
 /** How to open one of our SQLite files. */
@@ -14,8 +15,8 @@ export interface DatabaseOptions {
   readonly readOnly: boolean;
   /** Keep a copy of the file as it was before a migration, beside it. */
   readonly keepsCopies?: boolean;
-  /** Look through the whole file before it is used. */
-  readonly checked?: boolean;
+  /** Look through the whole file before it is used; the query finds rows that nobody has written so. */
+  readonly nonsense?: string;
 }
 
 /** A file is of a version that this program does not know. */
@@ -68,7 +69,7 @@ function migrate(database: Database, options: DatabaseOptions): void {
   database.run(`pragma synchronous = ${options.synchronous}`);
   database.run("pragma foreign_keys = on");
   database.run("pragma journal_size_limit = 4194304");
-  if (options.checked) refuseDamage(database, options);
+  if (options.nonsense !== undefined) refuseDamage(database, options);
   if (options.keepsCopies && version > 0 && version < options.migrations.length) {
     const copy = `${options.path}.v${version}`;
     rmSync(copy, { force: true });
@@ -83,12 +84,19 @@ function migrate(database: Database, options: DatabaseOptions): void {
       })
       .immediate();
   }
+  if (options.nonsense !== undefined) refuseNonsense(database, options, options.nonsense);
 }
 
 function refuseDamage(database: Database, options: DatabaseOptions): void {
-  const found = database.query<{ quick_check: string }, []>("pragma quick_check(1)").all();
-  const [{ quick_check: verdict } = { quick_check: "no verdict" }] = found;
+  const found = database.query<{ integrity_check: string }, []>("pragma integrity_check(1)").all();
+  const [{ integrity_check: verdict } = { integrity_check: "no verdict" }] = found;
   if (verdict !== "ok") throw damaged(options, verdict);
+}
+
+/** A page can hold together, and a byte of what somebody wrote there be another. */
+function refuseNonsense(database: Database, options: DatabaseOptions, query: string): void {
+  const [row] = database.query<{ what: string }, []>(`${query} limit 1`).all();
+  if (row) throw damaged(options, `${row.what} cannot be read`);
 }
 
 function damaged(options: DatabaseOptions, found: string, cause?: unknown): DamagedDatabaseError {
@@ -114,19 +122,22 @@ function userVersion(database: Database): number {
 }
 
 function translated(error: unknown, options: DatabaseOptions): unknown {
-  if (error instanceof SQLiteError && isDamage(error))
-    return damaged(options, error.message, error);
+  if (isDamage(error)) return damaged(options, error.message, error);
   return accessError(error, `${options.what} "${options.path}"`) ?? error;
 }
 
-function isDamage({ code }: SQLiteError): boolean {
-  return code === "SQLITE_NOTADB" || (code?.startsWith("SQLITE_CORRUPT") ?? false);
+/**
+ * Pages that do not hold together, rows that nobody has written so, or (SQLITE_ERROR) tables that our
+ * statements do not fit any more.
+ */
+function isDamage(error: unknown): error is Error {
+  if (!(error instanceof SQLiteError)) return error instanceof SyntaxError || v.isValiError(error);
+  const { code = "" } = error;
+  return ["SQLITE_NOTADB", "SQLITE_ERROR"].includes(code) || code.startsWith("SQLITE_CORRUPT");
 }
 
 /** Names what keeps SQLite from its files; undefined for any other error. */
 export function accessError(error: unknown, what: string): BackupError | undefined {
-  if (!(error instanceof SQLiteError)) return undefined;
-  const code = error.code ?? "";
   if (isDamage(error)) {
     return new DamagedDatabaseError(
       "state-unusable",
@@ -137,6 +148,8 @@ export function accessError(error: unknown, what: string): BackupError | undefin
       },
     );
   }
+  if (!(error instanceof SQLiteError)) return undefined;
+  const code = error.code ?? "";
   if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_WRITE" || code === "SQLITE_IOERR_SHMSIZE") {
     return new BackupError("storage-full", `Cannot write ${what}: no space left on its disk`, {
       hint: "Free some space below stateDir and try again. Nothing of this was written or started.",

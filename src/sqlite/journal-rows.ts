@@ -1,17 +1,17 @@
 import * as v from "valibot";
-import type { Run, Step } from "../backup/journal.ts";
+import type { Run, RunKind, RunState, Step, StepState } from "../backup/journal.ts";
 
 /** A row of the table run. */
 export interface RunRow {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: RunKind;
   readonly repository: string;
   readonly backup_id: bigint;
   readonly version: string | null;
   readonly version_source: string | null;
   readonly cluster_uuid: string;
   readonly repository_uuid: string | null;
-  readonly state: string;
+  readonly state: RunState;
   readonly start_ms: bigint;
   readonly end_ms: bigint | null;
   readonly reason: string | null;
@@ -23,18 +23,60 @@ export interface StepRow {
   readonly number: bigint;
   readonly snapshots: string;
   readonly indices: string;
-  readonly state: string;
+  readonly state: StepState;
   readonly attempts: bigint;
   readonly start_ms: bigint | null;
   readonly end_ms: bigint | null;
   readonly reason: string | null;
 }
 
+const text = v.nullable(v.string());
+const lastMs = 8_640_000_000_000_000n;
+/** As far as a calendar of ours goes. */
+const time = v.pipe(v.bigint(), v.minValue(-lastMs), v.maxValue(lastMs));
 const strings = v.array(v.string());
 const pins = v.array(v.object({ name: v.string(), uuid: v.optional(v.string()) }));
-const kind = v.picklist(["create", "delete"]);
-const runState = v.picklist(["running", "succeeded", "failed", "cancelled"]);
-const stepState = v.picklist(["planned", "intended", "accepted", "succeeded", "failed", "skipped"]);
+
+// The types of the tables do not hold in a file that is damaged.
+const runRow: v.GenericSchema<unknown, RunRow> = v.object({
+  id: v.string(),
+  kind: v.picklist(["create", "delete"]),
+  repository: v.string(),
+  backup_id: v.bigint(),
+  version: text,
+  version_source: text,
+  cluster_uuid: v.string(),
+  repository_uuid: text,
+  state: v.picklist(["running", "succeeded", "failed", "cancelled"]),
+  start_ms: time,
+  end_ms: v.nullable(time),
+  reason: text,
+  warnings: v.string(),
+});
+const stepRow: v.GenericSchema<unknown, StepRow> = v.object({
+  number: v.bigint(),
+  snapshots: v.string(),
+  indices: v.string(),
+  state: v.picklist(["planned", "intended", "accepted", "succeeded", "failed", "skipped"]),
+  attempts: v.bigint(),
+  start_ms: v.nullable(time),
+  end_ms: v.nullable(time),
+  reason: text,
+});
+
+/** Finds rows that the readers below refuse, without reading every row. */
+export const nonsenseRows: string = `
+  select 'run ' || id as what from run
+    where not json_valid(warnings) or exists (select 1 from json_each(warnings) where type <> 'text')
+       or abs(start_ms) > ${lastMs} or abs(end_ms) > ${lastMs}
+  union all
+  select 'step ' || number || ' of run ' || run_id from step
+    where not json_valid(snapshots) or not json_valid(indices)
+       or exists (select 1 from json_each(indices) where type <> 'text')
+       or exists (select 1 from json_each(snapshots) where type <> 'object'
+                    or coalesce(json_type(value, '$.name'), '') <> 'text'
+                    or coalesce(json_type(value, '$.uuid'), 'text') <> 'text')
+       or abs(start_ms) > ${lastMs} or abs(end_ms) > ${lastMs}`;
 
 /** Reads a run and its steps; what does not fit the schema throws, since a journal must not be guessed at. */
 export function readRun(row: RunRow, steps: readonly StepRow[]): Run {
@@ -42,17 +84,18 @@ export function readRun(row: RunRow, steps: readonly StepRow[]): Run {
 }
 
 /** Reads all of a run but its steps. */
-export function readRunColumns(row: RunRow): Omit<Run, "steps"> {
+export function readRunColumns(given: RunRow): Omit<Run, "steps"> {
+  const row = v.parse(runRow, given);
   return {
     id: row.id,
-    kind: v.parse(kind, row.kind),
+    kind: row.kind,
     repository: row.repository,
     backupId: row.backup_id,
     version: row.version ?? undefined,
     versionSource: row.version_source ?? undefined,
     clusterUuid: row.cluster_uuid,
     repositoryUuid: row.repository_uuid ?? undefined,
-    state: v.parse(runState, row.state),
+    state: row.state,
     startMs: Number(row.start_ms),
     endMs: milliseconds(row.end_ms),
     reason: row.reason ?? undefined,
@@ -60,13 +103,15 @@ export function readRunColumns(row: RunRow): Omit<Run, "steps"> {
   };
 }
 
-function readStep(row: StepRow): Step {
+/** Reads a step. */
+export function readStep(given: StepRow): Step {
+  const row = v.parse(stepRow, given);
   const snapshots = v.parse(pins, JSON.parse(row.snapshots));
   return {
     number: Number(row.number),
     snapshots: snapshots.map(({ name, uuid }) => ({ name, uuid })),
     indices: v.parse(strings, JSON.parse(row.indices)),
-    state: v.parse(stepState, row.state),
+    state: row.state,
     attempts: Number(row.attempts),
     startMs: milliseconds(row.start_ms),
     endMs: milliseconds(row.end_ms),

@@ -11,6 +11,7 @@ import type {
   StepChange,
 } from "../backup/journal.ts";
 import { accessing, closeDatabase, DamagedDatabaseError, openDatabase } from "./database.ts";
+import { nonsenseRows } from "./journal-rows.ts";
 import { journalMigrations } from "./journal-schema.ts";
 import {
   endRun,
@@ -24,7 +25,7 @@ import {
   updateStep,
 } from "./journal-statements.ts";
 import { Revision } from "./revision.ts";
-import { type Salvage, salvage } from "./salvage.ts";
+import { isWhole, type Salvage, salvage } from "./salvage.ts";
 
 const what = "the journal";
 const damageNotice = "damage";
@@ -51,7 +52,7 @@ export function openJournal(path: string, options: JournalOptions = {}): Journal
       synchronous: "FULL",
       readOnly,
       keepsCopies: true,
-      checked: true,
+      nonsense: nonsenseRows,
     });
   try {
     return new SqliteJournal(open());
@@ -201,12 +202,15 @@ class SqliteJournal implements Journal {
   }
 
   /** Takes over what was saved of a damaged journal, and notes that somebody must look at it. */
-  takeOver({ aside, runs, steps }: Salvage, atMs: number): string {
+  takeOver(saved: Salvage, atMs: number): string {
+    const { aside, runs, steps } = saved;
     const notice = `The journal was found damaged at ${new Date(atMs).toISOString()}: ${runs.length} of its runs were saved, the damaged file is "${aside}"`;
     this.#write((database) => {
       for (const run of runs) insertRow(database, "run", { ...run });
       for (const step of steps) insertRow(database, "step", { ...step });
       insertRow(database, "notice", { name: damageNotice, text: notice });
+      for (const { id } of runs.filter((run) => !isWhole(run, saved)))
+        endRun(database, id, "failed", atMs, "Steps of it were lost with the damaged journal");
     });
     return notice;
   }

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, renameSync } from "node:fs";
-import type { RunRow, StepRow } from "./journal-rows.ts";
+import { readSnapshotName } from "../backup/snapshot-name.ts";
+import { readRunColumns, readStep, type RunRow, type StepRow } from "./journal-rows.ts";
 
 /** What could be read of a damaged journal. */
 export interface Salvage {
@@ -35,25 +36,57 @@ export function salvage(path: string, atMs: number): Salvage {
   }
 }
 
+type SavedRun = Salvage["runs"][number];
+type SavedStep = Salvage["steps"][number];
+
+const runColumns =
+  "seq, id, kind, repository, backup_id, version, version_source, cluster_uuid, repository_uuid, state, start_ms, end_ms, reason, warnings, forgotten";
+const stepColumns = "run_id, number, snapshots, indices, state, attempts, start_ms, end_ms, reason";
+
 function readableRows(damaged: Database): Pick<Salvage, "runs" | "steps"> {
-  const runs: Salvage["runs"][number][] = [];
-  const steps: Salvage["steps"][number][] = [];
+  const runs = new Map<string, SavedRun>();
+  const steps: SavedStep[] = [];
   const last = lastSeq(damaged);
   for (let seq = 1n; seq <= last; seq += 1n) {
     const [run] = readable(() =>
-      damaged.query<(typeof runs)[number], [bigint]>("select * from run where seq = ?").all(seq),
-    );
-    if (!run) continue;
-    runs.push(run);
-    steps.push(
-      ...readable(() =>
-        damaged
-          .query<(typeof steps)[number], [string]>("select * from step where run_id = ?")
-          .all(run.id),
-      ),
-    );
+      damaged.query<SavedRun, [bigint]>(`select ${runColumns} from run where seq = ?`).all(seq),
+    ).filter(({ forgotten, ...row }) => isSense(() => readRunColumns(row)) && isFlag(forgotten));
+    if (!run || runs.has(run.id)) continue;
+    runs.set(run.id, { ...run, seq });
+    const numbers = new Set<bigint>();
+    for (const step of readable(() =>
+      damaged
+        .query<SavedStep, [string]>(`select ${stepColumns} from step where run_id = ?`)
+        .all(run.id),
+    )) {
+      if (numbers.has(step.number) || !isSense(() => readStep(step))) continue;
+      numbers.add(step.number);
+      steps.push({ ...step, run_id: run.id });
+    }
   }
-  return { runs, steps };
+  return { runs: [...runs.values()], steps };
+}
+
+function isFlag(value: unknown): boolean {
+  return value === 0n || value === 1n;
+}
+
+function isSense(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether every step of a run was saved, as far as their numbers and the parts' names tell. */
+export function isWhole(run: SavedRun, { steps }: Pick<Salvage, "steps">): boolean {
+  const own = steps.filter((step) => step.run_id === run.id).map(readStep);
+  const numbers = new Set(own.map(({ number }) => number));
+  const name = run.kind === "create" ? own[0]?.snapshots[0]?.name : undefined;
+  const count = readSnapshotName(name ?? "")?.count ?? own.length;
+  return count > 0 && own.length === count && own.every((_, at) => numbers.has(at + 1));
 }
 
 /** The highest number ever given, by whichever table can still tell. */
