@@ -110,7 +110,9 @@ export class CatalogSync {
     this.#wanted = {};
     const pulse = await readPulse(this.#parts.repository);
     const isQuiet = !pulse.running.some((running) => running.snapshot.startsWith(partPrefix));
+    // A catalog that was found damaged has been emptied, mark and all.
     const isSame =
+      this.#parts.catalog.mark() !== undefined &&
       pulse.stateUuid !== "" &&
       this.#exactAt?.stateUuid === pulse.stateUuid &&
       this.#exactAt.clusterUuid === pulse.clusterUuid;

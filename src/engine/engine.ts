@@ -25,7 +25,7 @@ import { workOnDelete } from "./delete-work.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
 import type { EngineParts, WorkParts } from "./engine-parts.ts";
-import { freshen, type Fresh } from "./freshen.ts";
+import { readFresh } from "./freshen.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
 
@@ -68,10 +68,11 @@ class Engine implements Gateway {
   async show(id: bigint, freshness: Freshness): Promise<Answer<Backup>> {
     positiveBackupId(id);
     const work = this.#configured();
-    const fresh = await this.#freshen(work, freshness);
-    const backup = work.reader.read(id, fresh.pulse);
+    const { value: backup, ...about } = await readFresh(work, freshness, (pulse) =>
+      work.reader.read(id, pulse),
+    );
     if (!backup) throw unknown(id);
-    return answer(backup, fresh);
+    return { value: backup, ...about };
   }
 
   async detail(id: bigint, freshness: Freshness): Promise<Answer<BackupDetail>> {
@@ -95,8 +96,7 @@ class Engine implements Gateway {
 
   async list(query: ListQuery, freshness: Freshness): Promise<Answer<BackupPage>> {
     const work = this.#configured();
-    const fresh = await this.#freshen(work, freshness);
-    return answer(work.reader.page(query, fresh.pulse), fresh);
+    return readFresh(work, freshness, (pulse) => work.reader.page(query, pulse));
   }
 
   async delete(id: bigint): Promise<Deleted> {
@@ -214,10 +214,6 @@ class Engine implements Gateway {
     });
   }
 
-  async #freshen(work: Work, freshness: Freshness): Promise<Fresh> {
-    return freshen(work.parts, work.sync, freshness);
-  }
-
   /** Works on a run until it has ended; what stops without an end is taken up again by and by. */
   #start(run: Run): void {
     const work = this.#work;
@@ -258,9 +254,4 @@ function workOf(parts: WorkParts): Work {
   const sync = new CatalogSync(parts, (found) => orphans.look(found));
   const reader = new BackupReader(parts);
   return { parts, sync, reader, admission: new Admission(parts, sync, reader) };
-}
-
-function answer<T>(value: T, fresh: Fresh): Answer<T> {
-  const { asOfMs, remembered, warnings } = fresh;
-  return { value, asOfMs, remembered, warnings };
 }

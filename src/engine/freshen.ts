@@ -1,12 +1,12 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
-import type { Freshness } from "../backup/gateway.ts";
+import type { Answer, Freshness } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
 import { said } from "./admission.ts";
 import type { CatalogSync } from "./catalog-sync.ts";
 import type { WorkParts } from "./engine-parts.ts";
 
 /** How fresh the catalog is after having been brought as far as was asked for. */
-export interface Fresh {
+interface Fresh {
   /** What ran and what was being deleted at that time; undefined where this process never asked. */
   readonly pulse: Pulse | undefined;
   readonly asOfMs: number;
@@ -14,12 +14,31 @@ export interface Fresh {
   readonly warnings: readonly string[];
 }
 
-/** Brings the catalog up to date as the reader wants it, or says how old it is. */
-export async function freshen(
-  parts: WorkParts,
-  sync: CatalogSync,
+/**
+ * Reads the catalog as fresh as is asked for. One that is found damaged by the reading is emptied by
+ * it, and what was read then is not the truth: it is filled and read again.
+ */
+export async function readFresh<T>(
+  { parts, sync }: { readonly parts: WorkParts; readonly sync: CatalogSync },
   freshness: Freshness,
-): Promise<Fresh> {
+  read: (pulse: Pulse | undefined) => T,
+): Promise<Answer<T>> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const { pulse, ...about } = await freshen(parts, sync, freshness);
+    const value = read(pulse);
+    if (parts.catalog.mark()) return { value, ...about };
+  }
+  throw new BackupError(
+    "state-unusable",
+    "Cannot use the catalog: its file is damaged again and again",
+    {
+      hint: "Look at the disk of the setting stateDir. The catalog fills again by itself.",
+    },
+  );
+}
+
+/** Brings the catalog up to date as the reader wants it, or says how old it is. */
+async function freshen(parts: WorkParts, sync: CatalogSync, freshness: Freshness): Promise<Fresh> {
   if (freshness.from === "cache") return remembered(parts, sync);
   const { repository, catalog } = parts;
   try {
