@@ -14,7 +14,12 @@ const largest = 2n ** 63n - 1n;
 
 /** Writes a part's name as Camunda does; Elasticsearch wants lower case. */
 export function snapshotName(part: PartName): string {
-  return `${partPrefix}${part.backupId}_${part.version.toLowerCase()}_part_${part.number}_of_${part.count}`;
+  return `${snapshotPrefix(part.backupId, part.version)}${part.number}_of_${part.count}`;
+}
+
+/** What the names of all parts of one backup begin with. */
+export function snapshotPrefix(backupId: bigint, version: string): string {
+  return `${partPrefix}${backupId}_${version.toLowerCase()}_part_`;
 }
 
 /**

@@ -1,4 +1,16 @@
+const minuteMs = 60_000;
+/** The minute last written: the parts of a backup lie close together, and a list has thousands. */
+let last = { minute: Number.NaN, text: "" };
+
 /** Writes a time as Camunda's actuator does, always in UTC: `2026-11-22T14:35:09.436+0000`. */
 export function actuatorTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, -1)}+0000`;
+  const minute = Math.floor(epochMs / minuteMs);
+  if (minute !== last.minute) {
+    const text = new Date(epochMs).toISOString();
+    last = { minute, text: text.slice(0, text.length - "09.436Z".length) };
+  }
+  const within = epochMs - minute * minuteMs;
+  const seconds = Math.floor(within / 1000);
+  const fraction = Math.floor(within % 1000);
+  return `${last.text}${`${seconds}`.padStart(2, "0")}.${`${fraction}`.padStart(3, "0")}+0000`;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Part } from "../backup/backup.ts";
 import type { BackupKey, CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
-import { snapshotName } from "../backup/snapshot-name.ts";
+import { snapshotPrefix } from "../backup/snapshot-name.ts";
 
 /** What few parts have. */
 interface Rarity {
@@ -72,24 +72,48 @@ export function readParts(backupId: bigint, text: string): readonly Part[] {
   const list: unknown = JSON.parse(text);
   if (!Array.isArray(list) || !list.every(isStored))
     throw new SyntaxError(`the parts of backup ${backupId} cannot be read`);
-  return list.map((stored) => {
-    const [number, count, version, uuid, state, startMs, endMs, shards, rarity] = stored;
-    return {
-      snapshot: snapshotName({ backupId, version, number, count }),
-      uuid,
-      number,
-      count,
-      version,
-      state: state ?? undefined,
-      startMs: startMs ?? undefined,
-      endMs: endMs ?? undefined,
-      failures: rarity?.failures ?? none,
-      shards: shards ? { total: shards[0], failed: shards[1], successful: shards[2] } : undefined,
-      runId: rarity?.runId,
-      trouble: rarity?.trouble,
-      drift: rarity?.drift,
-    };
-  });
+  const prefixes = new Prefixes(backupId);
+  return list.map((stored) => readPart(stored, prefixes));
+}
+
+/** Without destructuring, which a list of thousands feels. */
+function readPart(stored: StoredPart, prefixes: Prefixes): Part {
+  const shards = stored[7];
+  const rarity = stored[8];
+  return {
+    snapshot: `${prefixes.of(stored[2])}${stored[0]}_of_${stored[1]}`,
+    uuid: stored[3],
+    number: stored[0],
+    count: stored[1],
+    version: stored[2],
+    state: stored[4] ?? undefined,
+    startMs: stored[5] ?? undefined,
+    endMs: stored[6] ?? undefined,
+    failures: rarity?.failures ?? none,
+    shards: shards ? { total: shards[0], failed: shards[1], successful: shards[2] } : undefined,
+    runId: rarity?.runId,
+    trouble: rarity?.trouble,
+    drift: rarity?.drift,
+  };
+}
+
+/** What the names of a backup's parts begin with: nearly always the same. */
+class Prefixes {
+  readonly #backupId: bigint;
+  #version: string | undefined;
+  #prefix = "";
+
+  constructor(backupId: bigint) {
+    this.#backupId = backupId;
+  }
+
+  of(version: string): string {
+    if (version !== this.#version) {
+      this.#version = version;
+      this.#prefix = snapshotPrefix(this.#backupId, version);
+    }
+    return this.#prefix;
+  }
 }
 
 /** Reads a backup's row as id and parts. */
@@ -100,26 +124,42 @@ export function readBackup(row: {
   return [row.backup_id, readParts(row.backup_id, row.parts)];
 }
 
+/** Reads a backup's row as its id. */
+export function readId(row: { readonly backup_id: bigint }): bigint {
+  if (typeof row.backup_id === "bigint") return row.backup_id;
+  throw new SyntaxError("a backup's id cannot be read");
+}
+
 /** Reads a backup's row as a key of the list. */
 export function readKey(row: { readonly backup_id: bigint; readonly start_ms: bigint }): BackupKey {
-  if (typeof row.backup_id !== "bigint" || typeof row.start_ms !== "bigint")
-    throw new SyntaxError("a backup's id or start cannot be read");
-  return { backupId: row.backup_id, startMs: Number(row.start_ms) };
+  if (typeof row.start_ms !== "bigint") throw new SyntaxError("a backup's start cannot be read");
+  return { backupId: readId(row), startMs: Number(row.start_ms) };
 }
 
 /** A look at each position: a schema would take longer than all the rest of a list. */
 function isStored(value: unknown): value is StoredPart {
   if (!Array.isArray(value)) return false;
-  const [number, count, version, uuid, state, startMs, endMs, shards, rarity] = value;
+  const stored: readonly unknown[] = value;
   return (
-    Number.isSafeInteger(number) &&
-    Number.isSafeInteger(count) &&
-    typeof version === "string" &&
-    typeof uuid === "string" &&
-    (state === null || typeof state === "string") &&
-    [startMs, endMs].every((time) => time === null || isTime(time)) &&
-    (shards === null || (Array.isArray(shards) && shards.every(Number.isSafeInteger))) &&
-    (rarity === undefined || v.is(storedRarity, rarity))
+    Number.isSafeInteger(stored[0]) &&
+    Number.isSafeInteger(stored[1]) &&
+    typeof stored[2] === "string" &&
+    typeof stored[3] === "string" &&
+    (stored[4] === null || typeof stored[4] === "string") &&
+    (stored[5] === null || isTime(stored[5])) &&
+    (stored[6] === null || isTime(stored[6])) &&
+    (stored[7] === null || isCounts(stored[7])) &&
+    (stored.length === 8 || v.is(storedRarity, stored[8]))
+  );
+}
+
+function isCounts(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const counts: readonly unknown[] = value;
+  return (
+    Number.isSafeInteger(counts[0]) &&
+    Number.isSafeInteger(counts[1]) &&
+    Number.isSafeInteger(counts[2])
   );
 }
 
