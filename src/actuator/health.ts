@@ -28,7 +28,7 @@ function components(health: GatewayHealth): object {
   return { catalog: component(health.catalog), elasticsearch: component(health.elasticsearch) };
 }
 
-function component({ ok, detail }: GatewayHealth["catalog"]): object {
+function component({ ok, detail }: GatewayHealth["elasticsearch"]): object {
   return { status: ok ? "UP" : "DOWN", details: { message: detail } };
 }
 

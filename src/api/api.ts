@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { addJournal } from "./journal.ts";
 import { addRuns } from "./runs.ts";
 import { addSync } from "./sync.ts";
+import { healthWire } from "./wire.ts";
 
 /** Creates our own dialect: what `src/remote` and people speak. */
 export function createApi(gateway: Gateway): Hono<Exchange> {
@@ -15,7 +16,7 @@ export function createApi(gateway: Gateway): Hono<Exchange> {
   addRuns(routes, gateway);
   addSync(routes, gateway);
   addJournal(routes, gateway);
-  routes.get("/health", async (c) => answerJson(c, { ...(await gateway.health()) }));
+  routes.get("/health", async (c) => answerJson(c, healthWire(await gateway.health())));
   addOtherMethods(routes, "/health", ["GET"]);
   routes.all("*", apiNotFound);
   return routes.onError(apiError);

@@ -11,6 +11,7 @@ import type {
   Created,
   Deleted,
   Drift,
+  GatewayHealth,
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
@@ -83,6 +84,11 @@ export function driftWire({ value, ...answer }: Answer<Drift>): Wire {
 /** Writes what was noted of a damaged journal and is confirmed now; null where nothing was. */
 export function confirmedWire(notice: string | undefined): Wire {
   return { notice: orNull(notice) };
+}
+
+/** Writes what the cluster and our own files say. */
+export function healthWire({ catalog, elasticsearch }: GatewayHealth): Wire {
+  return { catalog: { ...catalog, reading: orNull(catalog.reading) }, elasticsearch };
 }
 
 function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "value">): Wire {

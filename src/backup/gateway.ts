@@ -95,9 +95,20 @@ export interface Drift {
   readonly aliens: readonly string[];
 }
 
+/** How far a long reading of the repository is, in snapshots. */
+export interface Reading {
+  readonly read: number;
+  readonly of: number;
+}
+
 /** What the cluster and our own files say, for health. */
 export interface GatewayHealth {
-  readonly catalog: { readonly ok: boolean; readonly detail: string };
+  readonly catalog: {
+    readonly ok: boolean;
+    readonly detail: string;
+    /** Undefined where none goes on. */
+    readonly reading: Reading | undefined;
+  };
   readonly elasticsearch: { readonly ok: boolean; readonly detail: string };
 }
 

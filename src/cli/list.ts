@@ -9,6 +9,7 @@ import { readPages } from "./read-pages.ts";
 import { hintOffline, tellAnswer } from "./remembered.ts";
 import { readTimeOption } from "./time-option.ts";
 import type { Verb } from "./verb.ts";
+import { whileReading } from "./while-reading.ts";
 
 interface ListOptions {
   readonly offline?: true;
@@ -46,7 +47,11 @@ export const list: Verb<ListOptions> = {
     await using opened = await openGateway(call, { verb: "list", purpose: "read", offline });
     const answer = await hintOffline(
       "webapps-backup list --offline",
-      readPages(opened.gateway, { limit, after, state, sinceMs, untilMs }, opened.freshness),
+      whileReading(
+        call,
+        opened.gateway,
+        readPages(opened.gateway, { limit, after, state, sinceMs, untilMs }, opened.freshness),
+      ),
     );
     tellAnswer(call, answer);
     const { total, backups, next } = answer.value;

@@ -6,6 +6,7 @@ import { openGateway } from "./open-gateway.ts";
 import { printResult } from "./print-result.ts";
 import { hintOffline, tellAnswer } from "./remembered.ts";
 import type { Verb } from "./verb.ts";
+import { whileReading } from "./while-reading.ts";
 
 interface ShowOptions {
   readonly id: bigint;
@@ -25,7 +26,7 @@ export const show: Verb<ShowOptions> = {
     await using opened = await openGateway(call, { verb: "show", purpose: "read", offline });
     const answer = await hintOffline(
       `webapps-backup show ${id} --offline`,
-      opened.gateway.detail(id, opened.freshness),
+      whileReading(call, opened.gateway, opened.gateway.detail(id, opened.freshness)),
     );
     tellAnswer(call, answer);
     printResult(call, backupDetailWire(answer), () => drawDetail(answer.value, opened.owner));

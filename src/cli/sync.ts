@@ -6,6 +6,7 @@ import { printResult } from "./print-result.ts";
 import { tellAnswer } from "./remembered.ts";
 import { drawTable } from "./table.ts";
 import type { Verb } from "./verb.ts";
+import { whileReading } from "./while-reading.ts";
 
 interface SyncOptions {
   readonly full?: true;
@@ -24,7 +25,9 @@ export const sync: Verb<SyncOptions> = {
   exitStatus: [5, 6, 7, 8, 11, 130],
   async run(call) {
     await using opened = await openGateway(call, { verb: "sync", purpose: "write" });
-    const answer = await opened.gateway.sync({ full: call.options.full ?? false });
+    const { gateway } = opened;
+    const synced = gateway.sync({ full: call.options.full ?? false });
+    const answer = await whileReading(call, gateway, synced);
     tellAnswer(call, answer);
     printResult(call, driftWire(answer), () => drawDrift(answer.value));
   },

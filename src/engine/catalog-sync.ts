@@ -1,13 +1,14 @@
 import type { Part } from "../backup/backup.ts";
 import type { CatalogMark } from "../backup/catalog.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
-import type { Drift } from "../backup/gateway.ts";
+import type { Drift, Reading } from "../backup/gateway.ts";
 import type { Fingerprint, Pulse } from "../backup/repository.ts";
 import { isSnapshotName, partPrefix } from "../backup/snapshot-name.ts";
 import { compareLists } from "./compare-lists.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { pause } from "./pause.ts";
 import { readPulse, silentPulse } from "./read-pulse.ts";
+import { collectGarbage, SnapshotReader } from "./snapshot-reader.ts";
 
 /** What a check has found beside the catalog's rows. */
 export interface Synced {
@@ -17,12 +18,6 @@ export interface Synced {
   readonly asOfMs: number;
   /** What the cheap list showed, where it was compared. */
   readonly drift: Drift | undefined;
-}
-
-/** How many of the snapshots that a check has to read are read. */
-export interface Reading {
-  readonly read: number;
-  readonly of: number;
 }
 
 /** How a check is to be made, where it is not left to itself. */
@@ -35,13 +30,6 @@ export interface CheckOptions {
 
 const level2EveryMs = 1000;
 const persistAsOfEveryMs = 10_000;
-/** After how many snapshots a long first reading says how far it is. */
-const tellEvery = 1000;
-/**
- * From so many on garbage is collected by hand: left to itself the collector lets it grow to twice
- * what lives, and a long list would leave the service twice as large as it has to be.
- */
-const manyAtOnce = 5000;
 
 /**
  * Keeps the catalog in line with the repository at the price of one small call where nothing has
@@ -50,7 +38,7 @@ const manyAtOnce = 5000;
  */
 export class CatalogSync {
   readonly #parts: WorkParts;
-  readonly #onParts: (parts: readonly Part[]) => void;
+  readonly #reader: SnapshotReader;
   #running: Promise<Synced> | undefined;
   #next: Promise<Synced> | undefined;
   /** What the next check must do, for whoever asked. */
@@ -60,12 +48,11 @@ export class CatalogSync {
   #persistedAsOfMs = 0;
   #aliens = new Set<string>();
   #last: Synced | undefined;
-  #reading: Reading | undefined;
 
   /** Fresh parts are shown to `onParts`, which looks after those that should not exist. */
   constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void) {
     this.#parts = parts;
-    this.#onParts = onParts;
+    this.#reader = new SnapshotReader(parts, onParts);
   }
 
   /**
@@ -87,9 +74,9 @@ export class CatalogSync {
     return this.#last;
   }
 
-  /** How far the reading of snapshots is, while one goes on. */
+  /** How far a long reading of snapshots is, while one goes on. */
   get reading(): Reading | undefined {
-    return this.#reading;
+    return this.#reader.reading;
   }
 
   #start(): Promise<Synced> {
@@ -183,7 +170,7 @@ export class CatalogSync {
     const running = found.running.flatMap(({ snapshot }) =>
       isSnapshotName(snapshot) ? snapshot : [],
     );
-    await this.#take([...new Set([...unfinished, ...running])]);
+    await this.#reader.take([...new Set([...unfinished, ...running])]);
   }
 
   /** The cheap list, compared with what is known; what is new or different is read, what has gone is dropped. */
@@ -194,9 +181,9 @@ export class CatalogSync {
       catalog.known(),
       readAll,
     );
-    if (drift.listed > manyAtOnce) Bun.gc(true);
+    collectGarbage(drift.listed);
     this.#nameAliens(drift.aliens);
-    await this.#take(wanted, ours);
+    await this.#reader.take(wanted, ours);
     if (drift.missing.length > 0) catalog.remove(drift.missing);
     return drift;
   }
@@ -210,29 +197,6 @@ export class CatalogSync {
     const warning = `The repository lists no backup at ${new Date(now()).toISOString()}, where ${known} snapshots were known before. If nobody deleted them, the repository may have lost its index: do not write to it, and look at its files`;
     log.warn({ repository: repository.name, known }, warning);
     return warning;
-  }
-
-  /** Fetches snapshots and writes them batch by batch; names that have gone meanwhile go. */
-  async #take(wanted: readonly string[], among: readonly string[] = []): Promise<void> {
-    if (wanted.length === 0) return;
-    const { catalog, repository, log } = this.#parts;
-    const missing = new Set(wanted);
-    let told = 0;
-    try {
-      for await (const parts of repository.fetch(wanted, among)) {
-        catalog.write(parts);
-        for (const part of parts) missing.delete(part.snapshot);
-        this.#onParts(parts);
-        this.#reading = { read: wanted.length - missing.size, of: wanted.length };
-        if (this.#reading.read - told < tellEvery) continue;
-        told = this.#reading.read;
-        if (wanted.length > manyAtOnce) Bun.gc(true);
-        log.info(this.#reading, "reading the repository");
-      }
-    } finally {
-      this.#reading = undefined;
-    }
-    if (missing.size > 0) catalog.remove([...missing]);
   }
 
   #remember(found: Fingerprint, asOfMs: number, warning: string | undefined): void {

@@ -1,26 +1,33 @@
 import { asBackupError, isBackupError } from "../backup/errors.ts";
-import type { GatewayHealth } from "../backup/gateway.ts";
+import type { GatewayHealth, Reading } from "../backup/gateway.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { pause } from "./pause.ts";
+import { describeReading } from "./snapshot-reader.ts";
 
 /** Kubernetes gives a probe one second by default. */
 const deadlineMs = 500;
 
 /** Looks at our own files and, for half a second, at the cluster. */
-export async function readHealth(parts: EngineParts): Promise<GatewayHealth> {
-  return { catalog: catalogHealth(parts), elasticsearch: await clusterHealth(parts) };
+export async function readHealth(
+  parts: EngineParts,
+  reading: Reading | undefined,
+): Promise<GatewayHealth> {
+  return { catalog: catalogHealth(parts, reading), elasticsearch: await clusterHealth(parts) };
 }
 
-function catalogHealth({ catalog, journal }: EngineParts): GatewayHealth["catalog"] {
+function catalogHealth(
+  { catalog, journal }: EngineParts,
+  reading: Reading | undefined,
+): GatewayHealth["catalog"] {
   try {
     const mark = catalog.mark();
     journal.countRuns();
-    const detail = mark
+    const known = mark
       ? `as of ${new Date(mark.asOfMs).toISOString()}`
       : "nothing is remembered yet";
-    return { ok: true, detail };
+    return { ok: true, detail: reading ? describeReading(reading) : known, reading };
   } catch (error) {
-    return { ok: false, detail: asBackupError(error).message };
+    return { ok: false, detail: asBackupError(error).message, reading };
   }
 }
 

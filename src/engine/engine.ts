@@ -189,7 +189,7 @@ class Engine implements Gateway {
   }
 
   health(): Promise<GatewayHealth> {
-    return readHealth(this.#parts);
+    return readHealth(this.#parts, this.#work?.sync.reading);
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,10 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
-import type { Answer, Freshness } from "../backup/gateway.ts";
+import type { Answer, Freshness, Reading } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
 import { said } from "./admission.ts";
 import type { CatalogSync } from "./catalog-sync.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { describeReading } from "./snapshot-reader.ts";
 
 /** How fresh the catalog is after having been brought as far as was asked for. */
 interface Fresh {
@@ -61,18 +62,25 @@ async function freshen(parts: WorkParts, sync: CatalogSync, freshness: Freshness
 
 function remembered(parts: WorkParts, sync: CatalogSync, cause?: BackupError): Fresh {
   const mark = parts.catalog.mark();
-  if (!mark) {
-    const name = parts.repository.name;
-    throw new BackupError("not-cached", `Nothing is remembered of the repository "${name}"`, {
-      hint: "Ask once while Elasticsearch can be reached.",
-    });
-  }
+  if (!mark) throw nothingYet(parts.repository.name, sync.reading);
   return {
     pulse: sync.last?.pulse,
     asOfMs: Math.max(mark.asOfMs, sync.last?.asOfMs ?? 0),
     remembered: true,
     warnings: [...(cause ? [cause.message] : []), ...lastingWarnings(parts)],
   };
+}
+
+/** Half a list would look like the list of a repository that has lost the rest. */
+function nothingYet(name: string, reading: Reading | undefined): BackupError {
+  const message = `Nothing is remembered of the repository "${name}"`;
+  return reading
+    ? new BackupError("not-cached", `${message} yet: ${describeReading(reading)}`, {
+        hint: "Ask again when they are read, or let Elasticsearch be asked, which waits for them.",
+      })
+    : new BackupError("not-cached", message, {
+        hint: "Ask once while Elasticsearch can be reached.",
+      });
 }
 
 /** What a reader must know of repository and journal as long as it is true. */

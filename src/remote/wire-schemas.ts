@@ -217,9 +217,10 @@ export const confirmed: WireSchema<{ readonly notice: string | undefined }> = v.
 });
 
 const verdict = v.object({ ok: v.boolean(), detail: v.string() });
+const reading = v.object({ read: count, of: count });
 
 /** `GET /api/health`. */
 export const health: WireSchema<GatewayHealth> = v.object({
-  catalog: verdict,
+  catalog: v.object({ ...verdict.entries, reading: orNull(reading) }),
   elasticsearch: verdict,
 });
