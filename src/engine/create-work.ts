@@ -46,7 +46,7 @@ class CreateWork {
     this.#parts = parts;
     this.#runId = runId;
     this.#handle = handle;
-    this.#patience = new Patience(parts.settings.patienceMs, parts.now, handle.signal);
+    this.#patience = new Patience(parts.settings.patienceMs, handle.signal);
     this.#indices = new PartIndices(parts, this.#patience);
     this.#rival = new Rival(parts, this.#patience, goingOn);
   }

@@ -36,7 +36,7 @@ class DeleteWork {
     this.#parts = parts;
     this.#runId = runId;
     this.#handle = handle;
-    this.#patience = new Patience(parts.settings.patienceMs, parts.now, handle.signal);
+    this.#patience = new Patience(parts.settings.patienceMs, handle.signal);
   }
 
   async run(): Promise<void> {

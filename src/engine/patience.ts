@@ -7,13 +7,11 @@ import { pause } from "./pause.ts";
  */
 export class Patience {
   readonly #limitMs: number;
-  readonly #now: () => number;
   readonly #signal: AbortSignal;
   #silentSinceMs: number | undefined;
 
-  constructor(limitMs: number, now: () => number, signal: AbortSignal) {
+  constructor(limitMs: number, signal: AbortSignal) {
     this.#limitMs = limitMs;
-    this.#now = now;
     this.#signal = signal;
   }
 
@@ -42,9 +40,10 @@ export class Patience {
       throw error;
     }
     this.#signal.throwIfAborted();
-    const now = this.#now();
-    this.#silentSinceMs ??= now;
-    const silentMs = now - this.#silentSinceMs;
+    // Not the time of day: a clock that is set forward must not use up the patience.
+    const nowMs = performance.now();
+    this.#silentSinceMs ??= nowMs;
+    const silentMs = nowMs - this.#silentSinceMs;
     if (silentMs >= this.#limitMs) {
       throw new BackupError(
         "unreachable",
