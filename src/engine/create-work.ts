@@ -6,6 +6,7 @@ import type { WorkParts } from "./engine-parts.ts";
 import { PartIndices } from "./part-indices.ts";
 import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
+import { refuseGaps } from "./refuse-gaps.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
 import { type GoingOn, Rival } from "./rival.ts";
 import { workToEnd } from "./work-to-end.ts";
@@ -60,6 +61,7 @@ class CreateWork {
         throw error;
       }
     }
+    await this.#patience.ask(() => refuseGaps(this.#parts, this.#read()));
   }
 
   async #workOnStep(number: number): Promise<void> {
