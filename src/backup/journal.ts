@@ -102,10 +102,7 @@ export interface RunQuery {
  * then nothing of that write stands.
  */
 export interface Journal {
-  /**
-   * Commits a run with all its steps; it is accepted from here on, whether the caller hears it or
-   * not. With a deletion the create runs of its id are forgotten, as by `forget`.
-   */
+  /** Commits a run with all its steps; it is accepted from here on, whether the caller hears it or not. */
   begin(run: NewRun): Run;
   /** Changes a step. The uuid of a run's repository is pinned with the first snapshot that shows it. */
   writeStep(runId: string, number: number, change: StepChange): void;
@@ -114,7 +111,10 @@ export interface Journal {
   /** Pins the repository's uuid where the run began on a fresh one. */
   pinRepository(runId: string, uuid: string): void;
   addWarning(runId: string, warning: string): void;
-  /** Ends a run; a run that has ended stays as it is, and false is returned. */
+  /**
+   * Ends a run; a run that has ended stays as it is, and false is returned. With a deletion that has
+   * succeeded the create runs before it are forgotten, as by `forget`.
+   */
   end(runId: string, state: Exclude<RunState, "running">, endMs: number, reason?: string): boolean;
   /** Cancels the running create and begins its deletion in one commit, so that no crash parts them. */
   cancelAndBegin(createRunId: string, deletion: NewRun, reason: string): Run;

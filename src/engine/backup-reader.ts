@@ -1,12 +1,13 @@
 import type { Backup, Part } from "../backup/backup.ts";
 import type { BackupKey } from "../backup/catalog.ts";
-import type { Run, RunSummary } from "../backup/journal.ts";
+import type { RunSummary } from "../backup/journal.ts";
 import type { BackupPage, IdPattern, ListQuery } from "../backup/gateway.ts";
 import type { Pulse } from "../backup/repository.ts";
-import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { foldBackup, ownRun } from "../backup/state.ts";
 import { BackupError } from "../backup/errors.ts";
+import { deletingByUs, deletingInCluster } from "./deleting-since.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { speakingRun } from "./speaking-run.ts";
 
 const pageSize = 200;
 const maxPageSize = 1000;
@@ -137,13 +138,12 @@ export class BackupReader {
   /** Runs of which the store shows nothing (yet, no more, or never). */
   #journalKeys(): BackupKey[] {
     const { catalog, journal, repository } = this.#parts;
-    const runs = new Map(
-      [...this.#openDeletions(), ...journal.unfinishedCreations(repository.name)].map(
-        ({ backupId, startMs }) => [backupId, { backupId, startMs }] as const,
-      ),
-    );
+    const runs = new Map(deletingByUs(this.#parts));
+    for (const { backupId, startMs } of journal.unfinishedCreations(repository.name))
+      runs.set(backupId, startMs);
     const stored = catalog.partsOf([...runs.keys()]);
-    return [...runs.values()]
+    return [...runs]
+      .map(([backupId, startMs]) => ({ backupId, startMs }))
       .filter((key) => !stored.has(key.backupId))
       .toSorted((a, b) => (isBehind(b, a) ? -1 : 1));
   }
@@ -156,53 +156,24 @@ export class BackupReader {
     const runs = new Map<bigint, RunSummary>(
       journal.creations(repository.name, ids).map((run) => [run.backupId, run]),
     );
-    const deletions = this.#deletions(pulse, parts);
+    const ours = deletingByUs(this.#parts);
+    const deletions = new Map([...deletingInCluster(pulse, parts), ...ours]);
     return ids.flatMap((id) => {
       const stored: readonly Part[] = parts.get(id) ?? [];
-      const run = runs.get(id);
+      const run = speakingRun(journal, stored, runs.get(id));
       const own = ownRun({ parts: stored, run })?.state;
       const backup = foldBackup(id, {
         parts: stored,
         run,
-        // A deletion of ours forgets the creates before it, so one that runs is a new backup under the
-        // same id; and one that has failed stays that while its last part is aborted.
-        deletingSinceMs: own === "running" || own === "failed" ? undefined : deletions.get(id),
+        // A deletion of ours ends the create before it, so one that runs is a new backup under the same
+        // id; and one that has failed stays that while its last part is aborted.
+        deletingSinceMs:
+          own === "running" ? undefined : (own === "failed" ? ours : deletions).get(id),
         nowMs,
         incompleteTimeoutMs: settings.incompleteTimeoutMs,
       });
       return backup ? [backup] : [];
     });
-  }
-
-  /**
-   * Since when backups are being deleted, by our runs or by anybody else's request. The cluster still
-   * clears up when the names have gone already; nothing is left to be shown then.
-   */
-  #deletions(
-    pulse: Pulse | undefined,
-    parts: ReadonlyMap<bigint, readonly Part[]>,
-  ): ReadonlyMap<bigint, number> {
-    const since = new Map<bigint, number>();
-    const names = [
-      ...(pulse?.deletions ?? []).flatMap(({ snapshots, startMs }) =>
-        snapshots.map((snapshot) => ({ snapshot, startMs })),
-      ),
-      ...(pulse?.running ?? []).filter(({ state }) => state === "ABORTED"),
-    ];
-    for (const { snapshot, startMs } of names) {
-      const id = readSnapshotName(snapshot)?.backupId;
-      if (id === undefined || since.has(id)) continue;
-      if (parts.get(id)?.some((part) => part.snapshot === snapshot)) since.set(id, startMs);
-    }
-    for (const run of this.#openDeletions()) since.set(run.backupId, run.startMs);
-    return since;
-  }
-
-  #openDeletions(): readonly Run[] {
-    const { journal, repository } = this.#parts;
-    return journal
-      .openRuns()
-      .filter((run) => run.kind === "delete" && run.repository === repository.name);
   }
 }
 

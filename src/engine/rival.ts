@@ -7,6 +7,7 @@ import type { WorkParts } from "./engine-parts.ts";
 import type { Patience } from "./patience.ts";
 import { readPulse } from "./read-pulse.ts";
 import { RunFailed } from "./run-failed.ts";
+import { speakingRun } from "./speaking-run.ts";
 
 /** Which other backups are going on as far as the catalog knows. */
 export type GoingOn = (exceptId: bigint) => readonly bigint[];
@@ -52,7 +53,7 @@ export class Rival {
     const { settings, now, journal, repository } = this.#parts;
     const input = {
       parts: theirs,
-      run: journal.creations(repository.name, [id])[0],
+      run: speakingRun(journal, theirs, journal.creations(repository.name, [id])[0]),
       deletingSinceMs: undefined,
       nowMs: now(),
       incompleteTimeoutMs: settings.incompleteTimeoutMs,

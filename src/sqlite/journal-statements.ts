@@ -29,9 +29,8 @@ export function selectSummaries(
     .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
 }
 
-/** Writes a run with all its steps; a deletion makes the creates before it no longer speak for the id. */
+/** Writes a run with all its steps. */
 export function insertRun(database: Database, run: NewRun): void {
-  if (run.kind === "delete") forgetCreations(database, run.repository, run.backupId);
   insertRow(database, "run", {
     id: run.id,
     kind: run.kind,
@@ -90,7 +89,10 @@ export function updateStep(
     .run({ ...columns, runId, number });
 }
 
-/** Ends a run that has not ended; tells whether it did. */
+/**
+ * Ends a run that has not ended; tells whether it did. After a deletion that has succeeded the creates
+ * before it no longer speak for the id.
+ */
 export function endRun(
   database: Database,
   runId: string,
@@ -103,6 +105,7 @@ export function endRun(
       "update run set state = $state, end_ms = $endMs, reason = $reason where id = $runId and state = 'running'",
     )
     .run({ runId, state, endMs, reason: reason ?? null });
+  if (changes > 0 && state === "succeeded") forgetDeleted(database, runId);
   return changes > 0;
 }
 
@@ -114,4 +117,15 @@ export function forgetCreations(database: Database, repository: string, backupId
        where repository = $repository and backup_id = $backupId and kind = 'create' and state <> 'running'`,
     )
     .run({ repository, backupId });
+}
+
+function forgetDeleted(database: Database, deletionId: string): void {
+  database
+    .query(
+      `update run set forgotten = 1
+       from (select seq, repository, backup_id from run where id = $deletionId and kind = 'delete') as deletion
+       where run.repository = deletion.repository and run.backup_id = deletion.backup_id
+         and run.seq < deletion.seq and run.kind = 'create' and run.state <> 'running'`,
+    )
+    .run({ deletionId });
 }

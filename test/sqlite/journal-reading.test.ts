@@ -87,6 +87,23 @@ describe("the create that speaks for an id", () => {
     expect(ids(own.journal.creations("backups", [7n]))).toEqual(["run-1"]);
   });
 
+  test("speaks for its id until a deletion has succeeded that began after it", () => {
+    using own = ownJournal();
+    own.journal.begin(newRun());
+    own.journal.end("run-1", "failed", noon);
+    own.journal.begin(newDeletion());
+    own.journal.end("delete-1", "failed", noon);
+    own.journal.begin(newDeletion({ id: "delete-2" }));
+    expect(ids(own.journal.creations("backups", [7n]))).toEqual(["run-1"]);
+    own.journal.end("delete-2", "succeeded", noon);
+    expect(own.journal.creations("backups", [7n])).toEqual([]);
+    own.journal.begin(newDeletion({ id: "delete-3" }));
+    own.journal.begin(newRun({ id: "run-2" }));
+    own.journal.end("run-2", "failed", noon);
+    own.journal.end("delete-3", "succeeded", noon);
+    expect(ids(own.journal.creations("backups", [7n]))).toEqual(["run-2"]);
+  });
+
   test("is a later one again after the earlier was forgotten", () => {
     using own = ownJournal();
     own.journal.begin(newRun({ id: "a" }));
