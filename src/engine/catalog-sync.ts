@@ -39,6 +39,7 @@ const persistAsOfEveryMs = 10_000;
 export class CatalogSync {
   readonly #parts: WorkParts;
   readonly #reader: SnapshotReader;
+  readonly #onChecked: () => void;
   #running: Promise<Synced> | undefined;
   #next: Promise<Synced> | undefined;
   /** What the next check must do, for whoever asked. */
@@ -49,9 +50,14 @@ export class CatalogSync {
   #aliens = new Set<string>();
   #last: Synced | undefined;
 
-  /** Fresh parts are shown to `onParts`, which looks after those that should not exist. */
-  constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void) {
+  /** Fresh parts are shown to `onParts`, which looks after those that should not exist; `onChecked` is told of each check. */
+  constructor(
+    parts: WorkParts,
+    onParts: (parts: readonly Part[]) => void,
+    onChecked: () => void,
+  ) {
     this.#parts = parts;
+    this.#onChecked = onChecked;
     this.#reader = new SnapshotReader(parts, onParts);
   }
 
@@ -84,6 +90,7 @@ export class CatalogSync {
     this.#running = this.#check()
       .then((found) => {
         this.#last = found;
+        this.#onChecked();
         return found;
       })
       .finally(() => {

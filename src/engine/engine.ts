@@ -251,7 +251,11 @@ interface Work {
 
 function workOf(parts: WorkParts): Work {
   const orphans = new Orphans(parts);
-  const sync = new CatalogSync(parts, (found) => orphans.look(found));
+  const sync = new CatalogSync(
+    parts,
+    (found) => orphans.look(found),
+    () => orphans.lookBack(),
+  );
   const reader = new BackupReader(parts);
   return { parts, sync, reader, admission: new Admission(parts, sync, reader) };
 }

@@ -1,5 +1,10 @@
 import type { Part } from "../backup/backup.ts";
+import { isBackupError } from "../backup/errors.ts";
 import type { WorkParts } from "./engine-parts.ts";
+
+/** How many of the newest runs may have left something behind that nobody has looked after yet. */
+const runsToLookBackAt = 100;
+const tryAgainEveryMs = 5000;
 
 /**
  * Snapshots that carry the id of a run of ours that has ended: a request that was on its way when
@@ -8,6 +13,9 @@ import type { WorkParts } from "./engine-parts.ts";
 export class Orphans {
   readonly #parts: WorkParts;
   readonly #asked = new Set<string>();
+  /** Whether the catalog may hold orphans that no look will show again: after a start, and after a refusal. */
+  #mayBeLeft = true;
+  #lookedBackAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WorkParts) {
     this.#parts = parts;
@@ -15,11 +23,25 @@ export class Orphans {
 
   /** Looks at what the store was just seen to hold, and asks for the deletion of what is orphaned. */
   look(found: readonly Part[]): void {
+    if (this.#parts.journal.unconfirmed() !== undefined) return;
     for (const part of found) {
       if (this.#asked.has(part.uuid) || !this.#isOrphan(part)) continue;
       this.#asked.add(part.uuid);
       void this.#delete(part);
     }
+  }
+
+  /** Looks once more at what the catalog holds, where an orphan may have stayed; the catalog must be exact. */
+  lookBack(): void {
+    if (!this.#mayBeLeft || performance.now() - this.#lookedBackAtMs < tryAgainEveryMs) return;
+    this.#mayBeLeft = false;
+    this.#lookedBackAtMs = performance.now();
+    const { journal, catalog } = this.#parts;
+    const cancelled = journal
+      .runs({ limit: runsToLookBackAt })
+      .filter(({ kind, state }) => kind === "create" && state === "cancelled");
+    const ids = [...new Set(cancelled.map(({ backupId }) => backupId))];
+    this.look([...catalog.partsOf(ids).values()].flat());
   }
 
   #isOrphan(part: Part): boolean {
@@ -39,7 +61,9 @@ export class Orphans {
     try {
       await repository.delete([part.snapshot]);
     } catch (error) {
+      if (isBackupError(error, "not-found")) return;
       this.#asked.delete(part.uuid);
+      this.#mayBeLeft = true;
       log.warn({ ...what, err: error }, "a snapshot of a run that has ended could not be deleted");
     }
   }
