@@ -51,11 +51,7 @@ export class CatalogSync {
   #last: Synced | undefined;
 
   /** Fresh parts are shown to `onParts`, which looks after those that should not exist; `onChecked` is told of each check. */
-  constructor(
-    parts: WorkParts,
-    onParts: (parts: readonly Part[]) => void,
-    onChecked: () => void,
-  ) {
+  constructor(parts: WorkParts, onParts: (parts: readonly Part[]) => void, onChecked: () => void) {
     this.#parts = parts;
     this.#onChecked = onChecked;
     this.#reader = new SnapshotReader(parts, onParts);
