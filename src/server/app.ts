@@ -11,6 +11,7 @@ import type { Exchange } from "./exchange.ts";
 import { freshness } from "./freshness.ts";
 import { headLength } from "./head-length.ts";
 import { requestPath } from "./request-path.ts";
+import { wholeUrl } from "./whole-url.ts";
 
 /** What the whole HTTP side is made of. */
 export interface AppParts {
@@ -27,7 +28,7 @@ export interface AppParts {
 /** Joins both dialects into one app: a value, which listens nowhere. */
 export function createApp({ gateway, log, now = Date.now, ...settings }: AppParts): Hono<Exchange> {
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId(), accessLog(log, now), headLength, freshness, entityTag);
+  app.use(requestId(), accessLog(log, now), wholeUrl, headLength, freshness, entityTag);
   app.route("/api", createApi(gateway));
   app.route(settings.basePath, createActuator({ gateway, ...settings }));
   app.route("/", createNowhere());
