@@ -1,0 +1,158 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Gateway } from "../../src/backup/gateway.ts";
+import { connectElasticsearch } from "../../src/elasticsearch/connect.ts";
+import { createEngine } from "../../src/engine/engine.ts";
+import { createLog } from "../../src/log.ts";
+import { openCatalog } from "../../src/sqlite/catalog.ts";
+import { openJournal } from "../../src/sqlite/journal.ts";
+import type { Store } from "../engine/store.ts";
+import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
+import { incompleteTimeoutMs } from "./judge.ts";
+
+/** What a sequence acts on: our service as somebody uses it, the store behind its back, and the weather between them. */
+export interface World extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly store: Store;
+  /** Between our service and Elasticsearch. */
+  readonly proxy: FaultProxy;
+  /** Where the service keeps its files now. */
+  readonly stateDir: string;
+  /** An index of which no snapshot is whole. */
+  readonly redIndex: string;
+  /** The service's clock. */
+  now(): number;
+  /** Moves the service's clock; undefined where it is the clock of this machine. */
+  readonly jump: ((ms: number) => void) | undefined;
+  /** Ends the service in order, and starts it again on its files. */
+  restart(): Promise<void>;
+  /** Ends it as `kill -9` does, and starts it again on what stands in its files. */
+  crash(): Promise<void>;
+  /** Ends it in order, and leaves its files. */
+  close(): Promise<void>;
+}
+
+/** Where a world takes place. */
+export interface WorldPlace {
+  readonly store: Store;
+  /** The prefix of the indices that backups are made of. */
+  readonly prefix: string;
+  /** An index that is red for ever, and none of ours. */
+  readonly redIndex: string;
+}
+
+interface Service {
+  readonly gateway: Gateway;
+  readonly proxy: FaultProxy;
+  end(): Promise<void>;
+}
+
+const databases = ["journal.db", "journal.db-wal", "catalog.db", "catalog.db-wal"];
+
+/** Opens a world in which the service is the engine itself, in this process. */
+export async function openEngineWorld(place: WorldPlace): Promise<World> {
+  const folder = temporaryFolder();
+  let lives = 1;
+  let stateDir = folder.join("life-1");
+  mkdirSync(stateDir);
+  let offsetMs = 0;
+  const now = (): number => Date.now() + offsetMs;
+  let service = await openService(place, stateDir, now);
+  return {
+    store: place.store,
+    redIndex: place.redIndex,
+    get gateway() {
+      return service.gateway;
+    },
+    get proxy() {
+      return service.proxy;
+    },
+    get stateDir() {
+      return stateDir;
+    },
+    now,
+    jump: (ms) => {
+      offsetMs += ms;
+    },
+    restart: async () => {
+      await service.end();
+      service = await openService(place, stateDir, now);
+    },
+    // The dead one's connections are cut, and what it writes from here on is written to files of nobody.
+    crash: async () => {
+      const dead = service;
+      lives += 1;
+      const next = folder.join(`life-${lives}`);
+      mkdirSync(next);
+      for (const name of databases) {
+        if (existsSync(join(stateDir, name))) copyFileSync(join(stateDir, name), join(next, name));
+      }
+      await dead.proxy.close();
+      stateDir = next;
+      service = await openService(place, stateDir, now);
+      await dead.end();
+    },
+    close: () => service.end(),
+    [Symbol.asyncDispose]: async () => {
+      await service.end();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function openService(
+  { store, prefix }: WorldPlace,
+  stateDir: string,
+  now: () => number,
+): Promise<Service> {
+  const proxy = await openFaultProxy(store.cluster.url);
+  const connection = connectElasticsearch({
+    urls: [proxy.url],
+    auth: undefined,
+    tls: { ca: undefined, cert: undefined, key: undefined },
+    requestTimeoutMs: 10_000,
+  });
+  const journal = openJournal(join(stateDir, "journal.db"));
+  const catalog = openCatalog(join(stateDir, "catalog.db"), store.name);
+  const gateway = createEngine({
+    repository: connection.repository(store.name),
+    cluster: connection.cluster,
+    camunda: undefined,
+    journal,
+    catalog,
+    settings: {
+      indexPrefix: prefix,
+      camundaVersion: "8.8.0",
+      exclude: [],
+      missingIndices: "warn",
+      optimize: false,
+      optimizePrefix: "optimize",
+      partTimeoutMs: 0,
+      incompleteTimeoutMs,
+      patienceMs: 60_000,
+    },
+    log: createLog({
+      level: process.env["MODEL_LOG"] ?? "silent",
+      readable: true,
+      colour: false,
+      fd: 2,
+    }),
+    now,
+  });
+  await gateway.resume();
+  let hasEnded = false;
+  return {
+    gateway,
+    proxy,
+    end: async () => {
+      if (hasEnded) return;
+      hasEnded = true;
+      await gateway.close();
+      await connection.close();
+      journal.close();
+      catalog.close();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
+}
