@@ -10,6 +10,7 @@ import type {
   Repository,
   RepositoryInfo,
 } from "../backup/repository.ts";
+import { askedFor } from "./asked-for.ts";
 import { nameBatches } from "./name-batches.ts";
 import { type NameCover, nameCovers } from "./name-covers.ts";
 import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
@@ -130,7 +131,7 @@ export class ElasticsearchRepository implements Repository {
         ignore_unavailable: "true",
         filter_path: "snapshots.snapshot,snapshots.uuid,snapshots.state",
       },
-      answer: listedSnapshots,
+      answer: askedFor(names, listedSnapshots),
     });
     return answer.snapshots;
   }
@@ -164,7 +165,7 @@ export class ElasticsearchRepository implements Repository {
           ignore_unavailable: "true",
           filter_path: "snapshots.snapshot,snapshots.indices",
         },
-        answer: snapshotIndices,
+        answer: askedFor(names, snapshotIndices),
       });
       for (const entry of answer.snapshots) found.set(entry.snapshot, entry.indices.toSorted());
     }
@@ -237,7 +238,7 @@ export class ElasticsearchRepository implements Repository {
       method: "GET",
       path: this.#path(names),
       query: { ignore_unavailable: "true", index_names: "false", filter_path: storedFields },
-      answer: storedSnapshots,
+      answer: askedFor(names, storedSnapshots),
     });
     return answer.snapshots.flatMap((stored) => readPart(stored) ?? []);
   }
@@ -265,7 +266,7 @@ export class ElasticsearchRepository implements Repository {
         method: "GET",
         path: this.#path([listed.snapshot]),
         query: { index_names: "false", filter_path: storedFields },
-        answer: storedSnapshots,
+        answer: askedFor([listed.snapshot], storedSnapshots),
       });
       const [stored] = answer.snapshots;
       return stored ? readPart(stored) : undefined;

@@ -134,3 +134,18 @@ test.each([
   });
   await asked.catch(() => relay.clear());
 });
+
+test("an answer about other snapshots than those asked for is none: nothing is deleted for it", async () => {
+  const body = '{"snapshots":[{"snapshot":"camunda_webapps_8_8.8.0_part_1_of_1","uuid":"u"}]}';
+  relay.spoiling = () => ({ spoil: "body", body });
+  const repository = connection.repository(own.name);
+  for (const asked of [
+    repository.list("camunda_webapps_7_*"),
+    repository.look(name),
+    repository.indices([name]),
+  ]) {
+    expect(asked).rejects.toMatchObject({ kind: "unreachable" });
+    await asked.catch(() => undefined);
+  }
+  relay.clear();
+});
