@@ -17,8 +17,8 @@ export interface BegunDeletion {
 
 /**
  * Begins a deletion: pins every snapshot of the id by name and uuid, whatever its version or part
- * count, and cancels a create of it in the same commit. A deletion that is open already is joined.
- * Throws `not-found` where nothing is known of the id.
+ * count, and cancels a create of it in the same commit. A deletion of the same snapshots that is open
+ * already is joined. Throws `not-found` where nothing is known of the id.
  */
 export async function beginDeletion(parts: WorkParts, id: bigint): Promise<BegunDeletion> {
   positiveBackupId(id);
@@ -35,10 +35,10 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   const open = journal
     .openRuns()
     .filter((run) => run.backupId === id && run.repository === repository.name);
-  const deleting = open.find((run) => run.kind === "delete");
-  if (deleting) return { run: deleting, cancelled: undefined };
   const named = listed.filter(({ snapshot }) => readSnapshotName(snapshot));
   const creating = open.find((run) => run.kind === "create");
+  const deleting = open.find((run) => run.kind === "delete" && pinsAll(run, named));
+  if (deleting && !creating) return { run: deleting, cancelled: undefined };
   const known = creating ?? journal.creations(repository.name, [id])[0];
   if (named.length === 0 && !creating) {
     if (known?.state !== "failed") throw unknown(id);
@@ -81,6 +81,12 @@ export function unknown(id: bigint): BackupError {
   return new BackupError("not-found", `No backup with id [${id}] found.`, {
     hint: 'Run "webapps-backup list" to see the backups there are.',
   });
+}
+
+/** Whether a deletion is about all of these; what has come after its beginning is another backup. */
+function pinsAll(deletion: Run, listed: readonly ListedSnapshot[]): boolean {
+  const pins = new Set(deletion.steps.flatMap((step) => step.snapshots.map(({ uuid }) => uuid)));
+  return listed.every(({ uuid }) => pins.has(uuid));
 }
 
 function pinned({ repository }: WorkParts, listed: readonly ListedSnapshot[]): readonly NewStep[] {
