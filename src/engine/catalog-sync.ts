@@ -44,6 +44,7 @@ export class CatalogSync {
   #next: Promise<Synced> | undefined;
   /** What the next check must do, for whoever asked. */
   #wanted: CheckOptions = {};
+  #isWaiting = false;
   #level2AtMs = Number.NEGATIVE_INFINITY;
   #exactAt: { readonly stateUuid: string; readonly clusterUuid: string } | undefined;
   #persistedAsOfMs = 0;
@@ -59,9 +60,11 @@ export class CatalogSync {
 
   /**
    * Checks, for all who ask meanwhile at once. Who comes while a check is under way gets the next
-   * one: the one under way may have looked before what he wants to see happened.
+   * one: the one under way may have looked before what he wants to see happened. One that still
+   * waits for its turn to look serves him too.
    */
-  refresh(options: CheckOptions = {}): Promise<Synced> {
+  refresh(options?: CheckOptions): Promise<Synced> {
+    if (this.#running && this.#isWaiting && !options) return this.#running;
     this.#wanted = { ...this.#wanted, ...options };
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(
@@ -99,14 +102,14 @@ export class CatalogSync {
     const wanted = this.#wanted;
     this.#wanted = {};
     const pulse = await readPulse(this.#parts.repository);
-    const isQuiet = !pulse.running.some((running) => running.snapshot.startsWith(partPrefix));
     // A catalog that was found damaged has been emptied, mark and all.
     const isSame =
       this.#parts.catalog.mark() !== undefined &&
       pulse.stateUuid !== "" &&
       this.#exactAt?.stateUuid === pulse.stateUuid &&
       this.#exactAt.clusterUuid === pulse.clusterUuid;
-    if (!isSame || !isQuiet || wanted.compare) return this.#checkRepository(pulse, wanted);
+    // What runs, and how far the repository is, stand in that state: the same state, the same answer.
+    if (!isSame || wanted.compare) return this.#checkRepository(pulse, wanted);
     this.#touch();
     return { pulse, asOfMs: this.#parts.now(), drift: undefined };
   }
@@ -116,7 +119,11 @@ export class CatalogSync {
     const since = performance.now() - this.#level2AtMs;
     // Without the privilege to see the cluster's state every check has to list, and none may wait.
     const mayWait = !wanted.urgent && !wanted.compare && pulse.stateUuid !== "";
-    if (since < level2EveryMs && mayWait) await pause(level2EveryMs - since);
+    if (since < level2EveryMs && mayWait) {
+      this.#isWaiting = true;
+      await pause(level2EveryMs - since);
+      this.#isWaiting = false;
+    }
     this.#level2AtMs = performance.now();
     const asOfMs = now();
     const found = await this.#fingerprint();
@@ -212,7 +219,11 @@ export class CatalogSync {
       warning,
     });
     this.#persistedAsOfMs = asOfMs;
-    this.#exactAt = { stateUuid: found.stateUuid, clusterUuid: found.clusterUuid };
+    // A repository that is read-only here is written elsewhere, and no state of this cluster tells of it.
+    const isOurs = found.generation !== -2;
+    this.#exactAt = isOurs
+      ? { stateUuid: found.stateUuid, clusterUuid: found.clusterUuid }
+      : undefined;
   }
 
   /** Nothing has changed: the catalog is exact once more, which is written only now and then. */
