@@ -45,7 +45,10 @@ demo: node_modules
 bench: node_modules
 	bun scripts/bench.ts
 
+chaos: node_modules
+	bun scripts/chaos.ts $(ARGS)
+
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench clean
+.PHONY: all fmt fmt-check check lint build test demo bench chaos clean
