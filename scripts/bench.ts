@@ -1,6 +1,11 @@
 import Table from "cli-table3";
+import { parseArgs } from "node:util";
 import { measureBackup } from "./bench/backup-duration.ts";
+import { measureRecovery } from "./bench/crash-recovery.ts";
+import { measureJournal } from "./bench/journal-cost.ts";
+import { measureLargeRepository } from "./bench/large-repository.ts";
 import { measureList } from "./bench/list-latency.ts";
+import { measureReaders } from "./bench/many-readers.ts";
 import { measureStart } from "./bench/start-and-memory.ts";
 import type { Figure } from "./bench/statistics.ts";
 import { build } from "./build.ts";
@@ -8,25 +13,52 @@ import { putCamundaIndices } from "./elasticsearch/camunda-indices.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
+// bun scripts/bench.ts [start|backup|list|journal|recovery|readers|large]... [--backups=8000]
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { backups: { type: "string", default: "8000" } },
+});
+const measurements: Readonly<Record<string, (cluster: Cluster) => Promise<readonly Figure[]>>> = {
+  start: (cluster) => measureStart(cluster.url, "none"),
+  backup: measureBackup,
+  list: measureList,
+  journal: measureJournal,
+  recovery: measureRecovery,
+  readers: measureReaders,
+  large: (cluster) => measureLargeRepository(cluster, Number(values.backups)),
+};
+const unknown = positionals.filter((name) => !(name in measurements));
+if (unknown.length > 0) {
+  const names = Object.keys(measurements).join(", ");
+  throw new Error(`Cannot measure "${unknown.join('", "')}": expected ${names}`);
+}
+
 await build();
-await using elasticsearch = await startElasticsearch({ own: true, heapMb: 1024 });
+await using elasticsearch = await startElasticsearch({ own: true, heapMb: 1536 });
 const cluster = new Cluster(elasticsearch);
 await putCamundaIndices(cluster, {
   documents: 6000,
   bytesPerDocument: 6000,
   dated: ["2026-01-31", "2026-02-28"],
 });
-const figures: readonly Figure[] = [
-  ...(await measureStart(elasticsearch.url, "none")),
-  ...(await measureBackup(cluster)),
-  ...(await measureList(cluster)),
-];
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(measurements)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`${name}\n`);
+  figures.push(...(await measure(cluster)));
+}
 const table = new Table({
   head: ["figure", "ours", "compared with", "value", "limit", ""],
   style: { head: [] },
 });
-for (const { name, ours, comparedWith, value, limit } of figures) {
-  table.push([name, ours, comparedWith, value.toFixed(3), limit, value <= limit ? "ok" : "MISSED"]);
+for (const figure of figures) {
+  const { name, ours, comparedWith, value, limit } = figure;
+  table.push([name, ours, comparedWith, value.toFixed(3), limit, verdict(figure)]);
 }
 process.stdout.write(`${table.toString()}\n`);
-process.exitCode = figures.every((figure) => figure.value <= figure.limit) ? 0 : 1;
+process.exitCode = figures.some((figure) => verdict(figure) === "MISSED") ? 1 : 0;
+
+function verdict({ value, limit, isReport = false }: Figure): "ok" | "above" | "MISSED" {
+  if (value <= limit) return "ok";
+  return isReport ? "above" : "MISSED";
+}

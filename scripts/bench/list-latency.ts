@@ -1,7 +1,7 @@
 import { openFaultProxy } from "../../test/harness/fault-proxy.ts";
 import type { Cluster } from "../elasticsearch/cluster.ts";
 import { generateRepository } from "../elasticsearch/generate-repository.ts";
-import { startService } from "./service.ts";
+import { read, startService } from "./service.ts";
 import { type Figure, milliseconds, ratio } from "./statistics.ts";
 
 const rounds = 41;
@@ -83,10 +83,4 @@ async function putIndices(cluster: Cluster, from: number, to: number): Promise<v
     "GET",
     "/_cluster/health?wait_for_status=green&wait_for_events=languid&timeout=60s",
   );
-}
-
-async function read(url: string): Promise<string> {
-  const response = await fetch(url, { proxy: false });
-  if (response.status !== 200) throw new Error(`Cannot read "${url}": ${response.status}`);
-  return response.text();
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort } from "../elasticsearch/free-port.ts";
@@ -11,9 +11,17 @@ export interface Service extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** Starts `webapps-backup serve` and waits until it lives. */
-export async function startService(elasticsearchUrl: string, repository: string): Promise<Service> {
-  const stateDir = mkdtempSync(join(tmpdir(), "webapps-backup-bench-"));
+/** Makes a folder for a service's state, below which nothing is kept. */
+export function newStateDir(): string {
+  return mkdtempSync(join(tmpdir(), "webapps-backup-bench-"));
+}
+
+/** Starts `webapps-backup serve` and waits until it lives. Its state is gone when it is disposed. */
+export async function startService(
+  elasticsearchUrl: string,
+  repository: string,
+  stateDir: string = newStateDir(),
+): Promise<Service> {
   const port = await freePort();
   const child = Bun.spawn([executable, "serve"], {
     cwd: "/",
@@ -39,6 +47,22 @@ export async function startService(elasticsearchUrl: string, repository: string)
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Reads from `/proc` how much room a process takes now and has taken at the most, in megabytes. */
+export function residentMb(pid: number): { readonly now: number; readonly peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const megabytes = (field: string): number =>
+    Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+  return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
+}
+
+/** Reads an answer whole, which must be 200. */
+export async function read(url: string): Promise<string> {
+  const response = await fetch(url, { proxy: false, timeout: false });
+  const text = await response.text();
+  if (response.status === 200) return text;
+  throw new Error(`Cannot read "${url}": ${response.status} ${text.slice(0, 500)}`);
 }
 
 /** Waits for the first 200, looking every millisecond. */

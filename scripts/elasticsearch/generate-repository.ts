@@ -3,6 +3,7 @@ import {
   chownSync,
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -50,6 +51,13 @@ const generation = 5;
 /** Elasticsearch's numbers for the states, in the repository's index. */
 const states = { SUCCESS: 1, FAILED: 2, PARTIAL: 3 } as const;
 
+/** An index of the repository, and the snapshots that hold it. */
+interface GeneratedIndex {
+  readonly name: string;
+  readonly id: string;
+  readonly holders: string[];
+}
+
 /**
  * Registers a repository of many backups that Elasticsearch really lists, in seconds instead of 80 ms
  * a snapshot: one real snapshot is taken, and its entries in the repository's plain-JSON index and its
@@ -59,23 +67,39 @@ export async function generateRepository(
   cluster: Cluster,
   wanted: GeneratedRepository,
 ): Promise<void> {
+  const folder = join(cluster.repositoryPath, wanted.name);
+  if (existsSync(join(folder, "index.latest"))) {
+    throw new Error(`Cannot generate a repository in "${folder}": there is one`);
+  }
   using template = await takeTemplate(cluster, `${wanted.name}-template`, {
     snapshot: snapshotName(0, 1, wanted.parts),
     metadata: { backupId: firstId, version, partNo: 1, partCount: wanted.parts },
   });
-  const folder = join(cluster.repositoryPath, wanted.name);
   mkdirSync(join(folder, "indices"), { recursive: true });
   const indices = Array.from({ length: wanted.indices }, (_, number) => ({
     name: `operate-list-view-8.3.0_${String(number).padStart(5, "0")}`,
     id: uuid(),
-    holders: [] as string[],
+    holders: [],
   }));
-  const { indexEntry } = template;
   for (const { id } of indices) {
-    const from = join(template.folder, "indices", indexEntry.id);
+    const from = join(template.folder, "indices", template.indexEntry.id);
     cpSync(from, join(folder, "indices", id), { recursive: true });
   }
-  // Piece by piece: the index of 50,000 snapshots has tens of megabytes.
+  writeIndex(folder, template, wanted, indices);
+  giveTo(folder, statSync(template.folder));
+  await cluster.call("PUT", `/_snapshot/${wanted.name}`, {
+    type: "fs",
+    settings: { location: folder, compress: false },
+  });
+}
+
+/** Writes the repository's index, and each snapshot's files on the way, piece by piece: it has many megabytes. */
+function writeIndex(
+  folder: string,
+  template: RepositoryTemplate,
+  wanted: GeneratedRepository,
+  indices: readonly GeneratedIndex[],
+): void {
   const file = openSync(join(folder, `index-${generation}`), "w");
   const { snapshots: _, indices: __, ...rest } = template.index;
   const head = JSON.stringify({ ...rest, uuid: uuid() });
@@ -85,22 +109,22 @@ export async function generateRepository(
     for (let part = 1; part <= wanted.parts; part += 1) {
       const own = held.filter((_, place) => place % wanted.parts === part - 1);
       const state = stateOf(wanted, backup, part);
+      const names = own.map(({ name }) => name);
       const entry = writeSnapshot(folder, template, wanted, {
         backup,
         part,
         state,
-        indices: own.map(({ name }) => name),
+        indices: names,
       });
       for (const { holders } of own) holders.push(entry.uuid);
       const lookup = Object.fromEntries(own.map(({ id }) => [id, template.metadata]));
-      const isFirst = backup === 0 && part === 1;
       const text = JSON.stringify({ ...entry, index_metadata_lookup: lookup });
-      writeSync(file, `${isFirst ? "" : ","}${text}`);
+      writeSync(file, `${backup === 0 && part === 1 ? "" : ","}${text}`);
     }
   }
   writeSync(file, '],"indices":{');
   for (const [number, { name, id, holders }] of indices.entries()) {
-    const entry = JSON.stringify({ ...indexEntry, id, snapshots: holders });
+    const entry = JSON.stringify({ ...template.indexEntry, id, snapshots: holders });
     writeSync(file, `${number === 0 ? "" : ","}"${name}":${entry}`);
   }
   writeSync(file, "}}");
@@ -108,11 +132,6 @@ export async function generateRepository(
   const latest = Buffer.alloc(8);
   latest.writeBigUInt64BE(BigInt(generation));
   writeFileSync(join(folder, "index.latest"), latest);
-  giveTo(folder, statSync(template.folder));
-  await cluster.call("PUT", `/_snapshot/${wanted.name}`, {
-    type: "fs",
-    settings: { location: folder, compress: false },
-  });
 }
 
 /** So many neighbours, the further back the further on in time. */
