@@ -28,6 +28,7 @@ export async function openHome(on?: Cluster): Promise<Home> {
       store: new Store(own),
       prefix,
       redIndex,
+      location: own.location,
       [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
     };
   };

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, test } from "bun:test";
 import fc from "fast-check";
 import { randomly, times } from "../fuzz/randomly.ts";
-import { anyCommand, ids } from "./commands.ts";
+import { ids } from "./command.ts";
+import { anyCommand } from "./commands.ts";
 import { finish } from "./finish.ts";
 import { type Home, openHome } from "./home.ts";
 import { Model } from "./model.ts";

@@ -19,8 +19,11 @@ export interface World extends AsyncDisposable {
   readonly proxy: FaultProxy;
   /** Where the service keeps its files now. */
   readonly stateDir: string;
+  readonly prefix: string;
   /** An index of which no snapshot is whole. */
   readonly redIndex: string;
+  /** Registers the repository again with these settings; false where it is in use. */
+  register(settings: Readonly<Record<string, string>>): Promise<boolean>;
   /** The service's clock. */
   now(): number;
   /** Moves the service's clock; undefined where it is the clock of this machine. */
@@ -40,6 +43,10 @@ export interface WorldPlace {
   readonly prefix: string;
   /** An index that is red for ever, and none of ours. */
   readonly redIndex: string;
+  /** Where the repository's files are. */
+  readonly location: string;
+  /** Where the service asks, instead of at the cluster itself, and how long it waits for an answer. */
+  readonly relay?: { readonly url: string; readonly requestTimeoutMs: number };
 }
 
 interface Service {
@@ -61,7 +68,14 @@ export async function openEngineWorld(place: WorldPlace): Promise<World> {
   let service = await openService(place, stateDir, now);
   return {
     store: place.store,
+    prefix: place.prefix,
     redIndex: place.redIndex,
+    register: async (settings) => {
+      const { store, location } = place;
+      const body = { type: "fs", settings: { location, ...settings } };
+      const { status } = await store.cluster.request("PUT", `/_snapshot/${store.name}`, body);
+      return status === 200;
+    },
     get gateway() {
       return service.gateway;
     },
@@ -102,16 +116,16 @@ export async function openEngineWorld(place: WorldPlace): Promise<World> {
 }
 
 async function openService(
-  { store, prefix }: WorldPlace,
+  { store, prefix, relay }: WorldPlace,
   stateDir: string,
   now: () => number,
 ): Promise<Service> {
-  const proxy = await openFaultProxy(store.cluster.url);
+  const proxy = await openFaultProxy(relay?.url ?? store.cluster.url);
   const connection = connectElasticsearch({
     urls: [proxy.url],
     auth: undefined,
     tls: { ca: undefined, cert: undefined, key: undefined },
-    requestTimeoutMs: 10_000,
+    requestTimeoutMs: relay?.requestTimeoutMs ?? 10_000,
   });
   const journal = openJournal(join(stateDir, "journal.db"));
   const catalog = openCatalog(join(stateDir, "catalog.db"), store.name);
