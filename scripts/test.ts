@@ -9,6 +9,8 @@ const running = new Set<Bun.Subprocess>();
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** What each failed test said, so that the end of a log is enough to know what went wrong. */
+  readonly failures: readonly string[];
 }
 
 interface TestArguments {
@@ -84,7 +86,8 @@ async function runTests(
   }
   const exitCode = await run.exited;
   running.delete(run);
-  const closing = Bun.stripANSI(output.slice(-2000));
+  const plain = Bun.stripANSI(output);
+  const closing = plain.slice(-2000);
   const count = (word: string): number =>
     Number(new RegExp(`^ ?(\\d+) ${word}$`, "m").exec(closing)?.[1] ?? 0);
   const passed = count("pass");
@@ -92,10 +95,44 @@ async function runTests(
   const failed = count("fail") + count("skip") + count("todo");
   // A name given with -t need not be in every file; that nothing ran at all shows in the sum.
   if (options.includes("-t") && /^error: regex .* matched 0 tests/m.test(closing)) {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   }
-  const isComplete = exitCode === 0 && passed > 0;
-  return { passed, failed: isComplete ? failed : Math.max(failed, 1) };
+  const failures = failuresIn(plain);
+  if (exitCode === 0 && passed > 0) {
+    return { passed, failed, failures };
+  }
+  const reason = `bun test ended with ${exitCode} after ${passed} passed tests: ${files.join(" ")}`;
+  return {
+    passed,
+    failed: Math.max(failed, 1),
+    failures: failures.length === 0 ? [reason.slice(0, 500)] : failures,
+  };
+}
+
+const failureLines = 14;
+
+/** Each failed test under its file's name, with the lines that it printed last. */
+function failuresIn(output: string): readonly string[] {
+  const failures: string[] = [];
+  let file = "";
+  let said: string[] = [];
+  for (const line of output.split("\n")) {
+    if (/^test\/\S+\.ts:$/.test(line)) {
+      file = line;
+      said = [];
+    } else if (/^\((pass|skip|todo)\) /.test(line)) {
+      said = [];
+    } else if (line.startsWith("(fail) ")) {
+      failures.push([file, ...said.slice(-failureLines), line].join("\n"));
+      said = [];
+    } else if (/^\d+ tests? failed:$/.test(line)) {
+      // From here on bun repeats what it has already said.
+      return failures;
+    } else if (line.trim() !== "") {
+      said.push(line);
+    }
+  }
+  return failures;
 }
 
 async function runAll({ filters, options, seed, isBuilt }: TestArguments): Promise<Count> {
@@ -119,13 +156,15 @@ async function runAll({ filters, options, seed, isBuilt }: TestArguments): Promi
   const ordinary = files.filter((file) => !isOwnCluster(file));
   const runs = [...(ordinary.length === 0 ? [] : [ordinary])];
   runs.push(...files.filter(isOwnCluster).map((file) => [file]));
-  const total = { passed: 0, failed: 0 };
+  const counts: Count[] = [];
   for (const run of runs) {
-    const { passed, failed } = await runTests(run, given, environment);
-    total.passed += passed;
-    total.failed += failed;
+    counts.push(await runTests(run, given, environment));
   }
-  return total;
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    failures: counts.flatMap(({ failures }) => failures),
+  };
 }
 
 // What we started must not outlive us; Elasticsearch sees to that itself.
@@ -138,11 +177,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-let count: Count = { passed: 0, failed: 1 };
+let count: Count = { passed: 0, failed: 1, failures: [] };
 try {
   count = await runAll(readArguments(process.argv.slice(2)));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+if (count.failures.length > 0) {
+  process.stdout.write(`\nfailed:\n${count.failures.join("\n")}\n`);
 }
 process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`);
 process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
