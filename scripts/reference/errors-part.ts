@@ -17,6 +17,8 @@ const occasions: Readonly<Record<ErrorKind, string>> = {
   rejected: "Elasticsearch answered an error that waiting does not cure",
   "missing-privilege": "Elasticsearch answered 401 or 403; the message names the privilege",
   "cannot-plan": "Required indices are missing, or the version of Camunda is not known",
+  "cannot-restore": "A check of the restore plan has failed and was not forced",
+  "plan-changed": "The plan of the restore is not the one whose hash was given",
   busy: "Another backup is running, or the port is taken",
   locked: "Another process works in the state directory",
   "run-failed": "The run has ended FAILED or was cancelled",

@@ -20,6 +20,8 @@ const statuses: Readonly<Record<ErrorKind, ErrorStatus | StatusByOperation>> = {
   rejected: 500,
   "missing-privilege": 500,
   "cannot-plan": 500,
+  "cannot-restore": 409,
+  "plan-changed": 409,
   busy: 400,
   locked: 500,
   "run-failed": 500,

@@ -18,6 +18,8 @@ const statuses: Readonly<Record<ErrorKind, ApiErrorStatus>> = {
   rejected: 500,
   "missing-privilege": 500,
   "cannot-plan": 500,
+  "cannot-restore": 409,
+  "plan-changed": 409,
   busy: 409,
   locked: 409,
   "run-failed": 500,

@@ -10,6 +10,8 @@ export type ErrorKind =
   | "rejected"
   | "missing-privilege"
   | "cannot-plan"
+  | "cannot-restore"
+  | "plan-changed"
   | "busy"
   | "locked"
   | "run-failed"

@@ -1,7 +1,8 @@
 import type { ShardCounts } from "./backup.ts";
+import type { RestorePlan, RestoreReport } from "./restore-plan.ts";
 
 /** What a run does. */
-export type RunKind = "create" | "delete";
+export type RunKind = "create" | "delete" | "restore";
 
 /** Where a run stands; all but "running" are final. */
 export type RunState = "running" | "succeeded" | "failed" | "cancelled";
@@ -18,9 +19,32 @@ export interface SnapshotPin {
   readonly uuid: string | undefined;
 }
 
-/** One mutating call: the making of one snapshot, or the deletion of some. */
+/**
+ * What a step of a restore does. Forwards: `unblock` and `close` what is touched, `safety` backs it
+ * up, `unalias` takes aliases away, `templates` puts missing ones, `clear` deletes what is replaced,
+ * `restore` one part, `check` reads back, `remove` deletes what the backup does not hold. Back again:
+ * `undo-clear` removes what was made, `undo-restore` takes back one safety backup, `undo-settle` puts
+ * aliases, blocks and open or closed back.
+ */
+export type StepAction =
+  | "unblock"
+  | "close"
+  | "safety"
+  | "unalias"
+  | "templates"
+  | "clear"
+  | "restore"
+  | "check"
+  | "remove"
+  | "undo-clear"
+  | "undo-restore"
+  | "undo-settle";
+
+/** One mutating call: the making of one snapshot, the deletion of some, or one action of a restore. */
 export interface Step {
   readonly number: number;
+  /** Of a restore only. */
+  readonly action: StepAction | undefined;
   readonly snapshots: readonly SnapshotPin[];
   /** What is asked for; of a create, resolved again right before the call. */
   readonly indices: readonly string[];
@@ -74,18 +98,37 @@ export type NewRun = Pick<
   | "repositoryUuid"
   | "startMs"
   | "warnings"
-> & { readonly steps: readonly NewStep[] };
+> & {
+  readonly steps: readonly NewStep[];
+  /** Of a restore. */
+  readonly plan?: RestorePlan;
+};
 
 /** A step before it is written. */
-export type NewStep = Pick<Step, "snapshots" | "indices">;
+export type NewStep = Pick<Step, "snapshots" | "indices"> & { readonly action?: StepAction };
 
 /** What changes in a step; what is left out stays. */
 export type StepChange = Partial<Omit<Step, "number">>;
 
-/** How far the snapshot of a running step is, by Elasticsearch's own counters. */
+/** How far the snapshot of a running step is, or a restore as a whole, by Elasticsearch's own counters. */
 export interface Progress {
   readonly bytes: { readonly total: number; readonly done: number };
   readonly shards: ShardCounts;
+  /** Of a restore only. */
+  readonly restore?: RestoreProgress;
+}
+
+/** How far a restore is, in the primary shards; never whole before the last of them is. */
+export interface RestoreProgress {
+  readonly indices: { readonly total: number; readonly done: number };
+  /** From the repository. */
+  readonly copiedBytes: number;
+  /** Of files that lay on the node already. */
+  readonly reusedBytes: number;
+  /** Of replicas, which are copied from node to node. */
+  readonly replicaBytes: { readonly total: number; readonly done: number };
+  /** By the pace so far; undefined while there is none. */
+  readonly secondsLeft: number | undefined;
 }
 
 /** Which runs to read, newest first. */
@@ -120,6 +163,11 @@ export interface Journal {
   cancelAndBegin(createRunId: string, deletion: NewRun, reason: string): Run;
   /** Every run that has not ended, oldest first. */
   openRuns(): readonly Run[];
+  /** The plan of a restore; undefined for other runs. */
+  plan(runId: string): RestorePlan | undefined;
+  /** How a restore has ended; undefined until then. */
+  report(runId: string): RestoreReport | undefined;
+  writeReport(runId: string, report: RestoreReport): void;
   run(id: string): Run | undefined;
   runs(query: RunQuery): readonly Run[];
   countRuns(backupId?: bigint): number;

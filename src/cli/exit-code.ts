@@ -33,6 +33,8 @@ const codes: Readonly<Record<ErrorKind, ExitCode>> = {
   rejected: 7,
   "missing-privilege": 7,
   "cannot-plan": 7,
+  "cannot-restore": 7,
+  "plan-changed": 8,
   busy: 8,
   locked: 8,
   "run-failed": 9,

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<ErrorKind, true>> = {
   rejected: true,
   "missing-privilege": true,
   "cannot-plan": true,
+  "cannot-restore": true,
+  "plan-changed": true,
   busy: true,
   locked: true,
   "run-failed": true,
