@@ -148,6 +148,7 @@ function runWire(run: Run): Wire {
 function stepWire(step: Step): Wire {
   return {
     number: step.number,
+    action: orNull(step.action),
     snapshots: step.snapshots.map(({ name, uuid }) => ({ name, uuid: orNull(uuid) })),
     indices: step.indices,
     state: step.state,

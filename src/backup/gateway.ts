@@ -1,5 +1,6 @@
 import type { Backup, BackupState } from "./backup.ts";
 import type { Progress, Run } from "./journal.ts";
+import type { Restores } from "./restores.ts";
 
 /** How fresh an answer must be. */
 export type Freshness =
@@ -129,7 +130,7 @@ export interface Deleted {
  * Every use case, local (the engine) and remote (a running service) alike. All methods throw
  * BackupError; the kinds each promises are named. Ids are taken as given: not positive is `invalid`.
  */
-export interface Gateway {
+export interface Gateway extends Restores {
   /**
    * Starts a backup. When it returns, the run with all its steps is committed and goes on whether or
    * not the caller lives. Checked in this order, nothing is created before all have passed: `invalid`

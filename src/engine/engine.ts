@@ -16,6 +16,8 @@ import type {
 } from "../backup/gateway.ts";
 import type { Backup } from "../backup/backup.ts";
 import type { Run } from "../backup/journal.ts";
+import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
+import type { RestoreDetail } from "../backup/restores.ts";
 import { abandoned, ActiveRuns } from "./active-runs.ts";
 import { Admission, said } from "./admission.ts";
 import { BackupReader } from "./backup-reader.ts";
@@ -28,6 +30,7 @@ import type { EngineParts, WorkParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
+import { RestoreDesk } from "./restore-desk.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
@@ -162,6 +165,26 @@ class Engine implements Gateway {
     }
   }
 
+  async planRestore(request: RestoreRequest): Promise<RestorePlan> {
+    return this.#configured().desk.planRestore(request);
+  }
+
+  async restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {
+    return this.#configured().desk.restore(request, planHash);
+  }
+
+  async abortRestore(runId: string): Promise<Run> {
+    return this.#configured().desk.abortRestore(runId);
+  }
+
+  async restoreDetail(runId: string): Promise<RestoreDetail> {
+    return this.#configured().desk.restoreDetail(runId);
+  }
+
+  async restores(limit: number): Promise<readonly RestoreDetail[]> {
+    return this.#configured().desk.restores(limit);
+  }
+
   async sync(options: { readonly full: boolean }): Promise<Answer<Drift>> {
     const { parts, sync } = this.#configured();
     const { drift, asOfMs } = await said(
@@ -247,6 +270,7 @@ interface Work {
   readonly sync: CatalogSync;
   readonly reader: BackupReader;
   readonly admission: Admission;
+  readonly desk: RestoreDesk;
 }
 
 function workOf(parts: WorkParts): Work {
@@ -257,5 +281,6 @@ function workOf(parts: WorkParts): Work {
     () => orphans.lookBack(),
   );
   const reader = new BackupReader(parts);
-  return { parts, sync, reader, admission: new Admission(parts, sync, reader) };
+  const admission = new Admission(parts, sync, reader);
+  return { parts, sync, reader, admission, desk: new RestoreDesk(parts) };
 }

@@ -16,6 +16,8 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
+import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
+import type { RestoreDetail } from "../backup/restores.ts";
 import { type Caller, createCaller, type WireRequest } from "./caller.ts";
 import * as wire from "./wire-schemas.ts";
 
@@ -117,6 +119,26 @@ class RemoteGateway implements Gateway {
       await this.#pause(pauseMs);
       pauseMs = Math.min(2000, pauseMs * 1.3);
     }
+  }
+
+  async planRestore(_request: RestoreRequest): Promise<RestorePlan> {
+    throw new BackupError("bug", "Cannot plan a restore through a service yet");
+  }
+
+  async restore(_request: RestoreRequest, _planHash: string | undefined): Promise<Run> {
+    throw new BackupError("bug", "Cannot restore through a service yet");
+  }
+
+  async abortRestore(_runId: string): Promise<Run> {
+    throw new BackupError("bug", "Cannot abort a restore through a service yet");
+  }
+
+  async restoreDetail(_runId: string): Promise<RestoreDetail> {
+    throw new BackupError("bug", "Cannot show a restore through a service yet");
+  }
+
+  async restores(_limit: number): Promise<readonly RestoreDetail[]> {
+    throw new BackupError("bug", "Cannot list restores through a service yet");
   }
 
   sync({ full }: { readonly full: boolean }): Promise<Answer<Drift>> {

@@ -10,7 +10,7 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
-import type { Run } from "../backup/journal.ts";
+import type { Run, StepAction } from "../backup/journal.ts";
 
 /** Reads one kind of answer, from its JSON to the words of the domain. */
 export type WireSchema<T> = v.GenericSchema<unknown, T>;
@@ -89,9 +89,25 @@ function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
   };
 }
 
+const stepAction: WireSchema<StepAction> = v.picklist([
+  "unblock",
+  "close",
+  "safety",
+  "unalias",
+  "templates",
+  "clear",
+  "restore",
+  "check",
+  "remove",
+  "undo-clear",
+  "undo-restore",
+  "undo-settle",
+]);
+
 const step = v.pipe(
   v.object({
     number: count,
+    action: orNull(stepAction),
     snapshots: v.array(v.object({ name: v.string(), uuid: text })),
     indices: strings,
     state: v.picklist(["planned", "intended", "accepted", "succeeded", "failed", "skipped"]),
@@ -109,7 +125,7 @@ const step = v.pipe(
 
 const runFields = v.object({
   runId: v.string(),
-  kind: v.picklist(["create", "delete"]),
+  kind: v.picklist(["create", "delete", "restore"]),
   repository: v.string(),
   backupId: id,
   version: text,
