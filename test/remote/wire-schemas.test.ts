@@ -4,7 +4,7 @@ import * as v from "valibot";
 import * as write from "../../src/api/wire.ts";
 import { type Backup, backupStates, type Part } from "../../src/backup/backup.ts";
 import type { Answer, BackupDetail, BackupPage, RunView } from "../../src/backup/gateway.ts";
-import type { Run, Step } from "../../src/backup/journal.ts";
+import type { Run, Step, StepAction } from "../../src/backup/journal.ts";
 import { parseAnswer, stringifyJson } from "../../src/json/json.ts";
 import * as read from "../../src/remote/wire-schemas.ts";
 
@@ -45,8 +45,24 @@ const backup: fc.Arbitrary<Backup> = fc.record({
   warnings: fc.array(text),
 });
 
+const stepActions = [
+  "unblock",
+  "close",
+  "safety",
+  "unalias",
+  "templates",
+  "clear",
+  "restore",
+  "check",
+  "remove",
+  "undo-clear",
+  "undo-restore",
+  "undo-settle",
+] as const satisfies readonly StepAction[];
+
 const step: fc.Arbitrary<Step> = fc.record({
   number: count,
+  action: maybe(fc.constantFrom(...stepActions)),
   snapshots: fc.array(fc.record({ name: text, uuid: maybe(text) }), { maxLength: 2 }),
   indices: fc.array(text),
   state: fc.constantFrom("planned", "intended", "accepted", "succeeded", "failed", "skipped"),
@@ -58,7 +74,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 const run: fc.Arbitrary<Run> = fc.record({
   id: text,
-  kind: fc.constantFrom("create", "delete"),
+  kind: fc.constantFrom("create", "delete", "restore"),
   repository: text,
   backupId: id,
   version: maybe(text),
