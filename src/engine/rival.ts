@@ -2,7 +2,9 @@ import type { Part } from "../backup/backup.ts";
 import { isBackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
 import { isSnapshotName, partPrefix, readSnapshotName } from "../backup/snapshot-name.ts";
-import { backupState } from "../backup/state.ts";
+import type { Pulse } from "../backup/repository.ts";
+import { backupState, ownRun } from "../backup/state.ts";
+import { deletingByUs, deletingInCluster } from "./deleting-since.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import type { Patience } from "./patience.ts";
 import { readPulse } from "./read-pulse.ts";
@@ -34,8 +36,8 @@ export class Rival {
    */
   async yieldToEarlier(run: Run, number: number): Promise<void> {
     const { repository } = this.#parts;
-    const { running } = await this.#patience.ask(() => readPulse(repository));
-    const names = running.map(({ snapshot }) => snapshot);
+    const pulse = await this.#patience.ask(() => readPulse(repository));
+    const names = pulse.running.map(({ snapshot }) => snapshot);
     if (number === 2) {
       const listed = await this.#patience.ask(() => repository.list(`${partPrefix}*`));
       const known = new Set<string>();
@@ -45,20 +47,12 @@ export class Rival {
     const ids = new Set(names.flatMap((name) => readSnapshotName(name)?.backupId ?? []));
     if (number === 2) for (const id of this.#goingOn(run.backupId)) ids.add(id);
     ids.delete(run.backupId);
-    for (const id of ids) await this.#yieldTo(id, run);
+    for (const id of ids) await this.#yieldTo(id, run, pulse);
   }
 
-  async #yieldTo(id: bigint, run: Run): Promise<void> {
+  async #yieldTo(id: bigint, run: Run, pulse: Pulse): Promise<void> {
     const theirs = await this.#partsOf(id);
-    const { settings, now, journal, repository } = this.#parts;
-    const input = {
-      parts: theirs,
-      run: speakingRun(journal, theirs, journal.creations(repository.name, [id])[0]),
-      deletingSinceMs: undefined,
-      nowMs: now(),
-      incompleteTimeoutMs: settings.incompleteTimeoutMs,
-    };
-    if (theirs.length === 0 || backupState(input).state !== "IN_PROGRESS") return;
+    if (theirs.length === 0 || !this.#goesOn(id, theirs, pulse)) return;
     const ours = await this.#partsOf(run.backupId);
     const [our, their] = [beginOf(ours), beginOf(theirs)];
     if (our !== undefined && (our < their || (our === their && run.backupId < id))) return;
@@ -67,6 +61,24 @@ export class Rival {
     throw new RunFailed(
       `Another backup is running at the moment: ${id} began earlier; what this one had made is deleted`,
     );
+  }
+
+  /** Whether anybody goes on with it: a part may still run of what is being deleted or was given up. */
+  #goesOn(id: bigint, parts: readonly Part[], pulse: Pulse): boolean {
+    const { settings, now, journal, repository } = this.#parts;
+    const run = speakingRun(journal, parts, journal.creations(repository.name, [id])[0]);
+    const own = ownRun({ parts, run });
+    if (own && own.state !== "running") return false;
+    const { state } = backupState({
+      parts,
+      run,
+      deletingSinceMs:
+        deletingByUs(this.#parts).get(id) ??
+        deletingInCluster(pulse, new Map([[id, parts]])).get(id),
+      nowMs: now(),
+      incompleteTimeoutMs: settings.incompleteTimeoutMs,
+    });
+    return state === "IN_PROGRESS";
   }
 
   async #partsOf(id: bigint): Promise<readonly Part[]> {

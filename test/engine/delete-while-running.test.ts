@@ -100,6 +100,23 @@ test("a backup is deleted while another one is made, and neither disturbs the ot
   expect(await scene.store.names()).toEqual(names);
 });
 
+test("a backup that is being deleted is none to give way to, though a part of it still runs", async () => {
+  await using scene = await openScene({ ...slow, bytes: [150_000, 1_000, 1_000] });
+  await using service = await scene.serve();
+  const [running = ""] = await service.client.begin(1);
+  await scene.store.running(running);
+  const held = scene.proxy.on({ method: "DELETE" }, "hold");
+  const deleting = service.client.delete(1);
+  await held.struck;
+  const names = await service.client.begin(2);
+  await eventually(() => scene.store.names(2), { until: (found) => found.length > 0 });
+  held.release();
+  expect((await deleting).status).toBe(204);
+  expect(await service.client.ended(2)).toMatchObject({ state: "COMPLETED", failureReason: null });
+  await service.client.gone(1);
+  expect(await scene.store.names()).toEqual(names);
+});
+
 test("a deletion that somebody else asked for is shown as one", async () => {
   await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
   await using service = await scene.serve();
