@@ -117,7 +117,7 @@ function isExcluded(name: string, patterns: readonly string[]): boolean {
 }
 
 /** Whether a name matches a pattern in which `*` stands for anything. */
-function matches(name: string, pattern: string): boolean {
+export function matches(name: string, pattern: string): boolean {
   const literal = pattern.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${literal.join(".*")}$`).test(name);
 }

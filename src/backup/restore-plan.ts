@@ -105,6 +105,8 @@ export interface PlannedIndex {
   readonly before: IndexBefore | undefined;
   /** Its lifecycle policy would delete it soon after: it is restored without one. */
   readonly dropsLifecycle: boolean;
+  /** Of a way back: how it was before the earlier restore, and is to be again. */
+  readonly returnsTo: IndexBefore | undefined;
 }
 
 /** An index of a component of this backup that the backup does not hold; removed at the very end. */
@@ -117,6 +119,8 @@ export interface RemainingIndex {
 export interface PlannedPart {
   readonly snapshot: string;
   readonly uuid: string;
+  /** It lacks shards, which come back empty; Elasticsearch wants to be told so. */
+  readonly partial: boolean;
 }
 
 /** A template of the manifest that is to be put, with its body. */

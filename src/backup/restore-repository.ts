@@ -1,3 +1,5 @@
+import type { RepositoryInfo } from "./repository.ts";
+
 /** A snapshot that is only ours, beside the parts of backups: a manifest or a safety backup. */
 export interface NewOwnSnapshot {
   readonly snapshot: string;
@@ -56,6 +58,8 @@ export interface RestoreCall {
  */
 export interface RestoreRepository {
   readonly name: string;
+  /** Throws `repository-missing` where no such repository is registered. */
+  info(): Promise<RepositoryInfo>;
   /** As `create`, for a snapshot that is no part of a backup. */
   createOwn(snapshot: NewOwnSnapshot): Promise<void>;
   /** One of ours that is no part, as the store shows it now, or undefined. */

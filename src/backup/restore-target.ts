@@ -42,7 +42,12 @@ export interface RunningRestore {
 /** What else the cluster does with snapshots, of all repositories. */
 export interface Activity {
   readonly restores: readonly RunningRestore[];
-  readonly snapshots: readonly { readonly repository: string; readonly snapshot: string }[];
+  readonly snapshots: readonly {
+    readonly repository: string;
+    readonly snapshot: string;
+    /** Those that it holds cannot be closed or deleted until it is over. */
+    readonly indices: readonly string[];
+  }[];
   readonly deletions: readonly {
     readonly repository: string;
     readonly snapshots: readonly string[];
