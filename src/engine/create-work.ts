@@ -42,6 +42,7 @@ class CreateWork {
   readonly #patience: Patience;
   readonly #indices: PartIndices;
   readonly #rival: Rival;
+  #isPlaceKnown = false;
 
   constructor(parts: WorkParts, runId: string, handle: RunHandle, goingOn: GoingOn) {
     this.#parts = parts;
@@ -68,9 +69,11 @@ class CreateWork {
     const step = this.#step(number);
     if (step.state === "succeeded") return;
     this.#handle.signal.throwIfAborted();
-    await this.#patience.ask(() => refuseOtherPlace(this.#parts, this.#read()));
+    // Of parts that are only looked at, one is enough to know that this is still the place.
+    if (step.state !== "accepted" || !this.#isPlaceKnown) await this.#refuseOtherPlace();
     // After a restart the store knows more than the journal.
     const seen = step.state === "planned" ? undefined : await this.#look(step);
+    if (seen && this.#settle(step, seen)) return;
     if (!seen && step.state !== "accepted") {
       await this.#rival.yieldToEarlier(this.#read(), number);
       await this.#ask(step);
@@ -130,7 +133,7 @@ class CreateWork {
       if (part && this.#settle(step, part)) return;
       absences = part ? 0 : absences + 1;
       if (absences >= absencesToBelieve) {
-        await this.#patience.ask(() => refuseOtherPlace(this.#parts, this.#read()));
+        await this.#refuseOtherPlace();
         throw lost(step);
       }
       if (part) await this.#refuseOverdue(part);
@@ -173,6 +176,11 @@ class CreateWork {
       throw new RunFailed(`The snapshot ${name} cannot be read: ${part.trouble}`);
     const owner = part.runId === undefined ? "without our mark" : `of run ${part.runId}`;
     throw new RunFailed(`The name ${name} is taken by a snapshot ${owner}, uuid ${part.uuid}`);
+  }
+
+  async #refuseOtherPlace(): Promise<void> {
+    await this.#patience.ask(() => refuseOtherPlace(this.#parts, this.#read()));
+    this.#isPlaceKnown = true;
   }
 
   async #refuseOverdue(part: Part): Promise<void> {

@@ -1,6 +1,9 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import { pause } from "./pause.ts";
 
+/** So much later than the cluster is back, at the most, is that noticed. */
+const longestPauseMs = 500;
+
 /**
  * Bears with a cluster that cannot be reached: calls are tried again with growing pauses until one
  * is answered or patience ends. Only for calls that may be repeated.
@@ -54,7 +57,7 @@ export class Patience {
         },
       );
     }
-    await pause(Math.min(2000, Math.max(100, silentMs / 4)), this.#signal);
+    await pause(Math.min(longestPauseMs, Math.max(100, silentMs / 4)), this.#signal);
     this.#signal.throwIfAborted();
   }
 }
