@@ -76,15 +76,29 @@ function migrate(database: Database, options: DatabaseOptions): void {
     database.query("vacuum into ?").run(copy);
   }
   for (const [index, sql] of options.migrations.entries()) {
-    if (index < version) continue;
+    if (index >= version) migrateTo(database, options, index + 1, sql);
+  }
+  if (options.nonsense !== undefined) refuseNonsense(database, options, options.nonsense);
+}
+
+function migrateTo(
+  database: Database,
+  options: DatabaseOptions,
+  version: number,
+  sql: string,
+): void {
+  try {
     database
       .transaction(() => {
         database.run(sql);
-        database.run(`pragma user_version = ${index + 1}`);
+        database.run(`pragma user_version = ${version}`);
       })
       .immediate();
+  } catch (error) {
+    // Rows that a table would not have taken, or that speak of others that are gone.
+    const isRefused = error instanceof SQLiteError && error.code?.startsWith("SQLITE_CONSTRAINT");
+    throw isRefused ? damaged(options, error.message, error) : error;
   }
-  if (options.nonsense !== undefined) refuseNonsense(database, options, options.nonsense);
 }
 
 function refuseDamage(database: Database, options: DatabaseOptions): void {

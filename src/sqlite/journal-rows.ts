@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Run, RunKind, RunState, Step, StepState } from "../backup/journal.ts";
+import type { Run, RunKind, RunState, Step, StepAction, StepState } from "../backup/journal.ts";
 
 /** A row of the table run. */
 export interface RunRow {
@@ -21,6 +21,7 @@ export interface RunRow {
 /** A row of the table step. */
 export interface StepRow {
   readonly number: bigint;
+  readonly action: StepAction | null;
   readonly snapshots: string;
   readonly indices: string;
   readonly state: StepState;
@@ -40,7 +41,7 @@ const pins = v.array(v.object({ name: v.string(), uuid: v.optional(v.string()) }
 // The types of the tables do not hold in a file that is damaged.
 const runRow: v.GenericSchema<unknown, RunRow> = v.object({
   id: v.string(),
-  kind: v.picklist(["create", "delete"]),
+  kind: v.picklist(["create", "delete", "restore"]),
   repository: v.string(),
   backup_id: v.bigint(),
   version: text,
@@ -53,8 +54,25 @@ const runRow: v.GenericSchema<unknown, RunRow> = v.object({
   reason: text,
   warnings: v.string(),
 });
+const stepActions = [
+  "unblock",
+  "close",
+  "safety",
+  "unalias",
+  "templates",
+  "clear",
+  "restore",
+  "check",
+  "settle",
+  "settle",
+  "remove",
+  "undo-clear",
+  "undo-restore",
+  "undo-settle",
+] as const satisfies readonly StepAction[];
 const stepRow: v.GenericSchema<unknown, StepRow> = v.object({
   number: v.bigint(),
+  action: v.nullable(v.picklist(stepActions)),
   snapshots: v.string(),
   indices: v.string(),
   state: v.picklist(["planned", "intended", "accepted", "succeeded", "failed", "skipped"]),
@@ -76,7 +94,15 @@ export const nonsenseRows: string = `
        or exists (select 1 from json_each(snapshots) where type <> 'object'
                     or coalesce(json_type(value, '$.name'), '') <> 'text'
                     or coalesce(json_type(value, '$.uuid'), 'text') <> 'text')
-       or abs(start_ms) > ${lastMs} or abs(end_ms) > ${lastMs}`;
+       or abs(start_ms) > ${lastMs} or abs(end_ms) > ${lastMs}
+       or action not in (${stepActions.map((action) => `'${action}'`).join(", ")})
+  union all
+  select 'the plan of run ' || run_id from restore where not json_valid(plan)
+  union all
+  select 'the report of run ' || run_id from restore where not json_valid(report)
+  union all
+  select 'the plan of run ' || id from run
+    where kind = 'restore' and state = 'running' and id not in (select run_id from restore)`;
 
 /** Reads a run and its steps; what does not fit the schema throws, since a journal must not be guessed at. */
 export function readRun(row: RunRow, steps: readonly StepRow[]): Run {
@@ -109,6 +135,7 @@ export function readStep(given: StepRow): Step {
   const snapshots = v.parse(pins, JSON.parse(row.snapshots));
   return {
     number: Number(row.number),
+    action: row.action ?? undefined,
     snapshots: snapshots.map(({ name, uuid }) => ({ name, uuid })),
     indices: v.parse(strings, JSON.parse(row.indices)),
     state: row.state,

@@ -1,6 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { NewRun, NewStep, Run, RunSummary, StepChange } from "../backup/journal.ts";
+import type { RestorePlan, RestoreReport } from "../backup/restore-plan.ts";
 import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
+import { readPlan, readReport, writeKept } from "./restore-rows.ts";
 
 /** What a statement is given by name. */
 export type Parameters = Record<string, string | number | bigint | null>;
@@ -44,6 +46,7 @@ export function insertRun(database: Database, run: NewRun): void {
     start_ms: run.startMs,
     warnings: JSON.stringify(run.warnings),
   });
+  if (run.plan) insertRow(database, "restore", { run_id: run.id, plan: writeKept(run.plan) });
   for (const [index, step] of run.steps.entries()) insertStep(database, run.id, index + 1, step);
 }
 
@@ -52,11 +55,38 @@ export function insertStep(database: Database, runId: string, number: number, st
   insertRow(database, "step", {
     run_id: runId,
     number,
+    action: step.action ?? null,
     snapshots: JSON.stringify(step.snapshots),
     indices: JSON.stringify(step.indices),
     state: "planned",
     attempts: 0,
   });
+}
+
+/** Reads the plan of a restore; undefined where the run has none. */
+export function selectPlan(database: Database, runId: string): RestorePlan | undefined {
+  const [row] = database
+    .query<{ plan: string }, { runId: string }>("select plan from restore where run_id = $runId")
+    .all({ runId });
+  return row && readPlan(row.plan);
+}
+
+/** Reads how a restore has ended; undefined where that is not written. */
+export function selectReport(database: Database, runId: string): RestoreReport | undefined {
+  const [row] = database
+    .query<{ report: string }, { runId: string }>(
+      "select report from restore where run_id = $runId and report is not null",
+    )
+    .all({ runId });
+  return row && readReport(row.report);
+}
+
+/** Writes how a restore has ended; tells whether there is such a restore. */
+export function updateReport(database: Database, runId: string, report: RestoreReport): boolean {
+  const { changes } = database
+    .query("update restore set report = $report where run_id = $runId")
+    .run({ runId, report: writeKept(report) });
+  return changes > 0;
 }
 
 /** Writes a row as it is given, by the names of its columns. */
@@ -76,6 +106,7 @@ export function updateStep(
   change: StepChange,
 ): void {
   const columns: Parameters = {};
+  if ("action" in change) columns["action"] = change.action ?? null;
   if (change.snapshots) columns["snapshots"] = JSON.stringify(change.snapshots);
   if (change.indices) columns["indices"] = JSON.stringify(change.indices);
   if (change.state) columns["state"] = change.state;

@@ -10,6 +10,7 @@ import type {
   Step,
   StepChange,
 } from "../backup/journal.ts";
+import type { RestorePlan, RestoreReport } from "../backup/restore-plan.ts";
 import { accessing, closeDatabase, DamagedDatabaseError, openDatabase } from "./database.ts";
 import { nonsenseRows } from "./journal-rows.ts";
 import { journalMigrations } from "./journal-schema.ts";
@@ -20,12 +21,15 @@ import {
   insertRun,
   insertStep,
   type Parameters,
+  selectPlan,
+  selectReport,
   selectRuns,
   selectSummaries,
+  updateReport,
   updateStep,
 } from "./journal-statements.ts";
 import { Revision } from "./revision.ts";
-import { isWhole, type Salvage, salvage } from "./salvage.ts";
+import { lossOf, type Salvage, salvage } from "./salvage.ts";
 
 const what = "the journal";
 const damageNotice = "damage";
@@ -55,7 +59,9 @@ export function openJournal(path: string, options: JournalOptions = {}): Journal
       nonsense: nonsenseRows,
     });
   try {
-    return new SqliteJournal(open());
+    const journal = new SqliteJournal(open());
+    if (!readOnly) journal.readOpenPlans();
+    return journal;
   } catch (error) {
     if (readOnly || !(error instanceof DamagedDatabaseError)) throw error;
     const nowMs = Date.now();
@@ -102,6 +108,15 @@ class SqliteJournal implements Journal {
     return added;
   }
 
+  turnBack(runId: string, steps: readonly NewStep[], reason: string): void {
+    const last = this.#must(runId).steps.length;
+    this.#write((database) => {
+      for (const [index, step] of steps.entries())
+        insertStep(database, runId, last + index + 1, step);
+      updateStep(database, runId, last + 1, { reason });
+    });
+  }
+
   pinRepository(runId: string, uuid: string): void {
     this.#write((database) =>
       database
@@ -135,6 +150,19 @@ class SqliteJournal implements Journal {
     return this.#select("where state = 'running' order by seq", {});
   }
 
+  plan(runId: string): RestorePlan | undefined {
+    return accessing(what, () => selectPlan(this.#database, runId));
+  }
+
+  report(runId: string): RestoreReport | undefined {
+    return accessing(what, () => selectReport(this.#database, runId));
+  }
+
+  writeReport(runId: string, report: RestoreReport): void {
+    if (!this.#write((database) => updateReport(database, runId, report)))
+      throw new BackupError("bug", `Cannot find the restore of run ${runId} in the journal`);
+  }
+
   run(id: string): Run | undefined {
     return this.#select("where id = $id", { id })[0];
   }
@@ -142,9 +170,15 @@ class SqliteJournal implements Journal {
   runs(query: RunQuery): readonly Run[] {
     return this.#select(
       `where ($backupId is null or backup_id = $backupId)
+         and ($kind is null or kind = $kind)
          and ($after is null or seq < (select seq from run where id = $after))
        order by seq desc limit $limit`,
-      { backupId: query.backupId ?? null, after: query.after ?? null, limit: query.limit },
+      {
+        backupId: query.backupId ?? null,
+        kind: query.kind ?? null,
+        after: query.after ?? null,
+        limit: query.limit,
+      },
     );
   }
 
@@ -203,16 +237,29 @@ class SqliteJournal implements Journal {
     );
   }
 
+  /** Throws where a restore that has not ended could not go on, and lets go of the file then. */
+  readOpenPlans(): void {
+    try {
+      for (const { id, kind } of this.openRuns()) if (kind === "restore") this.plan(id);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
   /** Takes over what was saved of a damaged journal, and notes that somebody must look at it. */
   takeOver(saved: Salvage, atMs: number): string {
-    const { aside, runs, steps } = saved;
+    const { aside, runs, steps, restores } = saved;
     const notice = `The journal was found damaged at ${new Date(atMs).toISOString()}: ${runs.length} of its runs were saved, the damaged file is "${aside}"`;
     this.#write((database) => {
       for (const run of runs) insertRow(database, "run", { ...run });
       for (const step of steps) insertRow(database, "step", { ...step });
+      for (const restore of restores) insertRow(database, "restore", { ...restore });
       insertRow(database, "notice", { name: damageNotice, text: notice });
-      for (const { id } of runs.filter((run) => !isWhole(run, saved)))
-        endRun(database, id, "failed", atMs, "Steps of it were lost with the damaged journal");
+      for (const run of runs) {
+        const loss = lossOf(run, saved);
+        if (loss !== undefined) endRun(database, run.id, "failed", atMs, loss);
+      }
     });
     return notice;
   }

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { existsSync, renameSync } from "node:fs";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { readRunColumns, readStep, type RunRow, type StepRow } from "./journal-rows.ts";
+import { readPlan, readReport, type RestoreRow } from "./restore-rows.ts";
 
 /** What could be read of a damaged journal. */
 export interface Salvage {
@@ -9,6 +10,7 @@ export interface Salvage {
   readonly aside: string;
   readonly runs: readonly (RunRow & { readonly seq: bigint; readonly forgotten: bigint })[];
   readonly steps: readonly (StepRow & { readonly run_id: string })[];
+  readonly restores: readonly RestoreRow[];
 }
 
 /** Moves a database and what belongs to it out of the way, and returns its new path. */
@@ -30,7 +32,7 @@ export function salvage(path: string, atMs: number): Salvage {
     return { aside, ...readableRows(damaged) };
   } catch {
     // Not even its first page can be read.
-    return { aside, runs: [], steps: [] };
+    return { aside, runs: [], steps: [], restores: [] };
   } finally {
     damaged?.close();
   }
@@ -41,9 +43,9 @@ type SavedStep = Salvage["steps"][number];
 
 const runColumns =
   "seq, id, kind, repository, backup_id, version, version_source, cluster_uuid, repository_uuid, state, start_ms, end_ms, reason, warnings, forgotten";
-const stepColumns = "run_id, number, snapshots, indices, state, attempts, start_ms, end_ms, reason";
 
-function readableRows(damaged: Database): Pick<Salvage, "runs" | "steps"> {
+function readableRows(damaged: Database): Omit<Salvage, "aside"> {
+  const restores: RestoreRow[] = [];
   const runs = new Map<string, SavedRun>();
   const steps: SavedStep[] = [];
   const last = lastSeq(damaged);
@@ -54,17 +56,46 @@ function readableRows(damaged: Database): Pick<Salvage, "runs" | "steps"> {
     if (!run || runs.has(run.id)) continue;
     runs.set(run.id, { ...run, seq });
     const numbers = new Set<bigint>();
-    for (const step of readable(() =>
-      damaged
-        .query<SavedStep, [string]>(`select ${stepColumns} from step where run_id = ?`)
-        .all(run.id),
-    )) {
+    for (const step of readableSteps(damaged, run.id)) {
       if (numbers.has(step.number) || !isSense(() => readStep(step))) continue;
       numbers.add(step.number);
-      steps.push({ ...step, run_id: run.id });
+      steps.push(step);
     }
+    restores.push(...readableRestore(damaged, run.id));
   }
-  return { runs: [...runs.values()], steps };
+  return { runs: [...runs.values()], steps, restores };
+}
+
+function readableSteps(damaged: Database, runId: string): readonly SavedStep[] {
+  const rows = readable(() =>
+    damaged.query<SavedStep, [string]>("select * from step where run_id = ?").all(runId),
+  );
+  return rows.map((row) => ({
+    run_id: runId,
+    number: row.number,
+    // The file may be of a version that had none.
+    action: row.action ?? null,
+    snapshots: row.snapshots,
+    indices: row.indices,
+    state: row.state,
+    attempts: row.attempts,
+    start_ms: row.start_ms,
+    end_ms: row.end_ms,
+    reason: row.reason,
+  }));
+}
+
+/** A plan stands without its report; the other way round neither does. */
+function readableRestore(damaged: Database, runId: string): readonly RestoreRow[] {
+  const [row] = readable(() =>
+    damaged
+      .query<RestoreRow, [string]>("select run_id, plan, report from restore where run_id = ?")
+      .all(runId),
+  );
+  if (!row || !isSense(() => readPlan(row.plan))) return [];
+  const { plan, report } = row;
+  const isReport = report !== null && isSense(() => readReport(report));
+  return [{ run_id: runId, plan, report: isReport ? report : null }];
 }
 
 function isFlag(value: unknown): boolean {
@@ -80,8 +111,16 @@ function isSense(read: () => unknown): boolean {
   }
 }
 
-/** Whether every step of a run was saved, as far as their numbers and the parts' names tell. */
-export function isWhole(run: SavedRun, { steps }: Pick<Salvage, "steps">): boolean {
+/** What was lost of a run that cannot go on without it; undefined where it can. */
+export function lossOf(run: SavedRun, saved: Omit<Salvage, "aside">): string | undefined {
+  const isPlanned = saved.restores.some(({ run_id }) => run_id === run.id);
+  if (run.kind === "restore" && !isPlanned)
+    return "Its plan was lost with the damaged journal: indices may be closed or restored in part, look at them before restoring again";
+  return isWhole(run, saved) ? undefined : "Steps of it were lost with the damaged journal";
+}
+
+/** Whether every step was saved, as far as their numbers and the parts' names tell. */
+function isWhole(run: SavedRun, { steps }: Pick<Salvage, "steps">): boolean {
   const own = steps.filter((step) => step.run_id === run.id).map(readStep);
   const numbers = new Set(own.map(({ number }) => number));
   const name = run.kind === "create" ? own[0]?.snapshots[0]?.name : undefined;

@@ -8,6 +8,7 @@ import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
 import { samplePart } from "../backup/samples.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
+import { newRestore, restoreReport } from "../sqlite/new-restore.ts";
 import { newDeletion, newRun } from "../sqlite/new-run.ts";
 import { randomly, times } from "./randomly.ts";
 import { anyDamage, damaged } from "./spoilt-file.ts";
@@ -26,6 +27,9 @@ beforeAll(() => {
     if (backupId % 3n === 0n) journal.end(id, "failed", 2, "Why it failed");
   }
   journal.begin(newDeletion({ backupId: 3n }));
+  for (const id of ["restore-1", "restore-2"]) journal.begin(newRestore({ id }));
+  journal.writeReport("restore-2", restoreReport);
+  journal.end("restore-2", "succeeded", 3);
   journal.close();
   journalBytes = readFileSync(folder.join("journal.db"));
   const catalog = openCatalog(folder.join("catalog.db"), "backups");
@@ -64,6 +68,9 @@ const journalReads: readonly ((journal: Journal) => unknown)[] = [
   (journal) => journal.runs({ limit }),
   (journal) => journal.runs({ limit, after: "run-9", backupId: 7n }),
   (journal) => journal.countRuns(),
+  (journal) => journal.plan("restore-1"),
+  (journal) => journal.plan("restore-2"),
+  (journal) => journal.report("restore-2"),
   (journal) => journal.creations("backups", ids),
   (journal) => journal.unfinishedCreations("backups"),
 ];

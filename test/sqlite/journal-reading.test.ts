@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Run } from "../../src/backup/journal.ts";
+import { newRestore } from "./new-restore.ts";
 import { newDeletion, newRun, newStep, noon } from "./new-run.ts";
 import { ids, ownJournal } from "./own-journal.ts";
 
@@ -112,6 +113,17 @@ describe("the create that speaks for an id", () => {
     own.journal.begin(newRun({ id: "b" }));
     expect(ids(own.journal.creations("backups", [7n]))).toEqual(["b"]);
   });
+});
+
+test("the runs of one kind are found among the others", () => {
+  using own = ownJournal();
+  own.journal.begin(newRun());
+  own.journal.begin(newRestore({ id: "a" }));
+  own.journal.begin(newDeletion());
+  own.journal.begin(newRestore({ id: "b", backupId: 8n }));
+  expect(ids(own.journal.runs({ limit: 9, kind: "restore" }))).toEqual(["b", "a"]);
+  expect(ids(own.journal.runs({ limit: 9, kind: "restore", after: "b" }))).toEqual(["a"]);
+  expect(ids(own.journal.runs({ limit: 9, kind: "restore", backupId: 8n }))).toEqual(["b"]);
 });
 
 describe("unfinished creates", () => {

@@ -23,6 +23,7 @@ describe("a run in the journal", () => {
       warnings: ["One index is unknown"],
       steps: [1, 2].map((number) => ({
         number,
+        action: undefined,
         snapshots: [{ name: `camunda_webapps_7_8.8.0_part_${number}_of_2`, uuid: undefined }],
         indices: ["operate-list-view-8.3.0_"],
         state: "planned",
@@ -92,6 +93,7 @@ describe("a step", () => {
     expect(first).toMatchObject({ number: 1, state: "planned", attempts: 0 });
     expect(second).toEqual({
       number: 2,
+      action: undefined,
       snapshots: [{ name: "camunda_webapps_7_8.8.0_part_2_of_2", uuid: "uuid-2" }],
       indices: ["operate-list-view-8.3.0_", "operate-list-view-8.3.0_2026-01-31"],
       state: "failed",
