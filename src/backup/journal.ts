@@ -22,7 +22,8 @@ export interface SnapshotPin {
 /**
  * What a step of a restore does. Forwards: `unblock` and `close` what is touched, `safety` backs it
  * up, `unalias` takes aliases away, `templates` puts missing ones, `clear` deletes what is replaced,
- * `restore` one part, `check` reads back, `remove` deletes what the backup does not hold. Back again:
+ * `restore` one part, `check` reads back, `settle` closes and blocks what was so, `remove` deletes
+ * what the backup does not hold. Back again:
  * `undo-clear` removes what was made, `undo-restore` takes back one safety backup, `undo-settle` puts
  * aliases, blocks and open or closed back.
  */
@@ -35,6 +36,7 @@ export type StepAction =
   | "clear"
   | "restore"
   | "check"
+  | "settle"
   | "remove"
   | "undo-clear"
   | "undo-restore"
@@ -137,6 +139,7 @@ export interface RunQuery {
   /** Only runs before this one, by start. */
   readonly after?: string | undefined;
   readonly backupId?: bigint | undefined;
+  readonly kind?: RunKind | undefined;
 }
 
 /**
@@ -163,6 +166,8 @@ export interface Journal {
   cancelAndBegin(createRunId: string, deletion: NewRun, reason: string): Run;
   /** Every run that has not ended, oldest first. */
   openRuns(): readonly Run[];
+  /** Adds the steps of a restore's way back, the first with the reason, in one commit. */
+  turnBack(runId: string, steps: readonly NewStep[], reason: string): void;
   /** The plan of a restore; undefined for other runs. */
   plan(runId: string): RestorePlan | undefined;
   /** How a restore has ended; undefined until then. */

@@ -40,6 +40,8 @@ export class Admission {
     await this.#refuseDuplicate(id);
     const clusterUuid = await this.#refuseSecond(id);
     const run = await this.#plan(id, info, clusterUuid);
+    // A restore may have begun meanwhile; from here to the commit nothing is waited for.
+    this.#refuseBesideRestore();
     return this.#parts.journal.begin(run);
   }
 
@@ -61,9 +63,20 @@ export class Admission {
     );
   }
 
+  /** A backup of indices that a restore is changing would hold half of each. */
+  #refuseBesideRestore(): void {
+    const open = this.#parts.journal.openRuns().find((run) => run.kind === "restore");
+    if (open === undefined) return;
+    throw busy(
+      `Backup ${open.backupId} is being restored since ${new Date(open.startMs).toISOString()}.`,
+      "A restore is running at the moment",
+    );
+  }
+
   /** Returns the cluster's uuid, which the check has seen on its way. */
   async #refuseSecond(id: bigint): Promise<string> {
     const { journal, repository } = this.#parts;
+    this.#refuseBesideRestore();
     const open = journal.openRuns().find((run) => run.kind === "create");
     if (open)
       throw busy(`Backup ${open.backupId} runs since ${new Date(open.startMs).toISOString()}.`);
@@ -176,8 +189,11 @@ export async function said<T>(ask: () => Promise<T>, message: string): Promise<T
   }
 }
 
-function busy(detail: string): BackupError {
-  return new BackupError("busy", "Another backup is running at the moment", {
+function busy(
+  detail: string,
+  message: string = "Another backup is running at the moment",
+): BackupError {
+  return new BackupError("busy", message, {
     hint: `${detail} Wait for its end, or delete it.`,
   });
 }

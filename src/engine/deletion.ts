@@ -36,6 +36,8 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
     .openRuns()
     .filter((run) => run.backupId === id && run.repository === repository.name);
   const named = listed.filter(({ snapshot }) => readSnapshotName(snapshot));
+  const restoring = open.find((run) => run.kind === "restore");
+  if (restoring) throw beingRestored(restoring);
   const creating = open.find((run) => run.kind === "create");
   const deleting = open.find((run) => run.kind === "delete" && pinsAll(run, named));
   if (deleting && !creating) return { run: deleting, cancelled: undefined };
@@ -74,6 +76,16 @@ export function refuseUnconfirmed({ journal }: WorkParts, id: bigint): void {
   throw new BackupError("state-unusable", `Cannot delete backup ${id}: ${notice}`, {
     hint: 'Look at what was saved with "webapps-backup list" and "show", then run "webapps-backup journal confirm".',
   });
+}
+
+function beingRestored({ backupId, startMs, id }: Run): BackupError {
+  return new BackupError(
+    "busy",
+    `Cannot delete backup ${backupId}: it is being restored since ${new Date(startMs).toISOString()}`,
+    {
+      hint: `Wait for the end of the restore, or abort it with "webapps-backup restore --abort ${id}".`,
+    },
+  );
 }
 
 /** The error for an id that neither store nor journal knows, in Camunda's words. */

@@ -18,7 +18,7 @@ import type { Backup } from "../backup/backup.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { RestoreDetail } from "../backup/restores.ts";
-import { abandoned, ActiveRuns } from "./active-runs.ts";
+import { abandoned, ActiveRuns, type RunHandle } from "./active-runs.ts";
 import { Admission, said } from "./admission.ts";
 import { BackupReader } from "./backup-reader.ts";
 import { CatalogSync } from "./catalog-sync.ts";
@@ -26,11 +26,14 @@ import { workOnCreate } from "./create-work.ts";
 import { workOnDelete } from "./delete-work.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
-import type { EngineParts, WorkParts } from "./engine-parts.ts";
+import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
-import { RestoreDesk } from "./restore-desk.ts";
+import type { RestoreParts } from "./restore-context.ts";
+import { type DeskServices, RestoreDesk } from "./restore-desk.ts";
+import { workOnRestore } from "./restore-work.ts";
+import { SafetySweep } from "./safety-keeping.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
@@ -49,8 +52,16 @@ class Engine implements Gateway {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#active = new ActiveRuns(parts.log);
-    const { repository } = parts;
-    this.#work = repository ? workOf({ ...parts, repository }) : undefined;
+    const { repository, restores, safety } = parts;
+    if (!repository || !restores || !safety) return;
+    this.#work = workOf(
+      { ...parts, repository, restores, safety },
+      {
+        active: this.#active,
+        start: (run) => this.#start(run),
+        view: (run) => this.#view(run),
+      },
+    );
   }
 
   async create(id: bigint): Promise<Created> {
@@ -143,6 +154,7 @@ class Engine implements Gateway {
   }
 
   async resume(): Promise<readonly Run[]> {
+    void this.#work?.sweep.sweep();
     const open = this.#parts.journal.openRuns();
     for (const run of open) {
       if (this.#active.has(run.id)) continue;
@@ -241,13 +253,7 @@ class Engine implements Gateway {
   #start(run: Run): void {
     const work = this.#work;
     if (!work) return;
-    this.#active.start(run.id, (handle) =>
-      run.kind === "create"
-        ? workOnCreate(work.parts, run.id, handle, (id) =>
-            work.reader.goingOn(id, undefined).map((other) => other.id),
-          )
-        : workOnDelete(work.parts, run.id, handle),
-    );
+    this.#active.start(run.id, (handle) => workOn(work, run, handle));
     this.#resumer ??= setInterval(() => {
       this.resume().catch((error: unknown) =>
         this.#parts.log.error({ err: error }, "runs cannot be taken up"),
@@ -265,15 +271,24 @@ class Engine implements Gateway {
   }
 }
 
+function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void> {
+  if (kind === "delete") return workOnDelete(work.parts, id, handle);
+  if (kind === "restore") return workOnRestore(work.parts, id, handle);
+  return workOnCreate(work.parts, id, handle, (exceptId) =>
+    work.reader.goingOn(exceptId, undefined).map((other) => other.id),
+  );
+}
+
 interface Work {
-  readonly parts: WorkParts;
+  readonly parts: RestoreParts;
   readonly sync: CatalogSync;
   readonly reader: BackupReader;
   readonly admission: Admission;
   readonly desk: RestoreDesk;
+  readonly sweep: SafetySweep;
 }
 
-function workOf(parts: WorkParts): Work {
+function workOf(parts: RestoreParts, services: DeskServices): Work {
   const orphans = new Orphans(parts);
   const sync = new CatalogSync(
     parts,
@@ -282,5 +297,12 @@ function workOf(parts: WorkParts): Work {
   );
   const reader = new BackupReader(parts);
   const admission = new Admission(parts, sync, reader);
-  return { parts, sync, reader, admission, desk: new RestoreDesk(parts) };
+  return {
+    parts,
+    sync,
+    reader,
+    admission,
+    desk: new RestoreDesk(parts, services),
+    sweep: new SafetySweep(parts),
+  };
 }

@@ -1,42 +1,152 @@
 import { BackupError } from "../backup/errors.ts";
+import type { RunView } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
-import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
+import type { Check, RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { RestoreDetail, Restores } from "../backup/restores.ts";
-import type { WorkParts } from "./engine-parts.ts";
+import { refusal } from "../restore/refusal.ts";
+import { planRestore } from "../restore/plan-restore.ts";
+import type { ActiveRuns } from "./active-runs.ts";
+import type { RestoreParts } from "./restore-context.ts";
+import { inspect } from "./restore-inspection.ts";
+import { restoreSteps } from "./restore-steps.ts";
+import { keptSafety } from "./safety-keeping.ts";
+import { abortedReason, turnBack, wayBackReason } from "./way-back.ts";
 
-/** The use cases of restoring, on our own. */
+/** What the desk needs of the engine that it belongs to. */
+export interface DeskServices {
+  readonly active: ActiveRuns;
+  start(run: Run): void;
+  view(run: Run): RunView;
+}
+
+/** The use cases of restoring, on our own: plans, begins, aborts and tells; the work is done elsewhere. */
 export class RestoreDesk implements Restores {
-  readonly #parts: WorkParts;
+  readonly #parts: RestoreParts;
+  readonly #services: DeskServices;
 
-  constructor(parts: WorkParts) {
+  constructor(parts: RestoreParts, services: DeskServices) {
     this.#parts = parts;
+    this.#services = services;
   }
 
-  async planRestore(_request: RestoreRequest): Promise<RestorePlan> {
-    throw this.#unbuilt();
+  async planRestore(request: RestoreRequest): Promise<RestorePlan> {
+    return planRestore(await inspect(this.#parts, request));
   }
 
-  async restore(_request: RestoreRequest, _planHash: string | undefined): Promise<Run> {
-    throw this.#unbuilt();
-  }
-
-  async abortRestore(_runId: string): Promise<Run> {
-    throw this.#unbuilt();
-  }
-
-  async restoreDetail(_runId: string): Promise<RestoreDetail> {
-    throw this.#unbuilt();
-  }
-
-  async restores(_limit: number): Promise<readonly RestoreDetail[]> {
-    throw this.#unbuilt();
-  }
-
-  #unbuilt(): BackupError {
-    const { name } = this.#parts.repository;
-    return new BackupError(
-      "bug",
-      `Cannot restore from repository "${name}": nothing does that yet`,
+  async restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {
+    this.#refuseOpenRuns();
+    const plan = planRestore(await inspect(this.#parts, request));
+    if (planHash !== undefined && planHash !== plan.hash) throw changed(planHash, plan);
+    const [failed, ...others] = refusal(plan);
+    if (failed) throw refused(plan, failed, others);
+    // From here to the commit nothing is waited for: of two requests at once the second is refused.
+    this.#refuseOpenRuns();
+    const { journal, now, log } = this.#parts;
+    const id = Bun.randomUUIDv7();
+    const run = journal.begin({
+      id,
+      kind: "restore",
+      repository: this.#parts.repository.name,
+      backupId: plan.backupId,
+      version: undefined,
+      versionSource: undefined,
+      clusterUuid: plan.clusterUuid,
+      repositoryUuid: plan.repositoryUuid,
+      startMs: now(),
+      warnings: plan.checks.filter(({ result }) => result !== "ok").map(warningOf),
+      steps: restoreSteps(plan, id),
+      plan,
+    });
+    log.info(
+      { run: id, backup: plan.backupId.toString(), indices: plan.indices.length, plan: plan.hash },
+      "restore begins",
     );
+    this.#services.start(run);
+    return run;
   }
+
+  async abortRestore(runId: string): Promise<Run> {
+    const { journal, log } = this.#parts;
+    const run = this.#restoreRun(runId);
+    if (run.state !== "running") throw ended(run);
+    if (wayBackReason(run) !== undefined) return run;
+    await this.#services.active.stop(runId, "closing");
+    const now = this.#restoreRun(runId);
+    if (now.state !== "running") throw ended(now);
+    turnBack(journal, runId, abortedReason);
+    log.warn({ run: runId }, "restore is aborted and goes back to where it began");
+    this.#services.start(now);
+    return this.#restoreRun(runId);
+  }
+
+  async restoreDetail(runId: string): Promise<RestoreDetail> {
+    return this.#detail(this.#restoreRun(runId));
+  }
+
+  async restores(limit: number): Promise<readonly RestoreDetail[]> {
+    return this.#parts.journal.runs({ limit, kind: "restore" }).map((run) => this.#detail(run));
+  }
+
+  #restoreRun(runId: string): Run {
+    const run = this.#parts.journal.run(runId);
+    if (run?.kind === "restore") return run;
+    throw new BackupError("not-found", `No restore with id [${runId}] found.`, {
+      hint: run
+        ? `That run is of the kind "${run.kind}".`
+        : 'Run "webapps-backup show" on the backup to see its restores.',
+    });
+  }
+
+  #detail(run: Run): RestoreDetail {
+    const { journal } = this.#parts;
+    const plan = journal.plan(run.id);
+    if (!plan) throw new BackupError("bug", `Cannot find the plan of run ${run.id} in the journal`);
+    const kept = keptSafety(this.#parts, run);
+    return {
+      view: this.#services.view(run),
+      plan,
+      report: journal.report(run.id),
+      safety: kept.snapshots,
+      safetyUntilMs: kept.untilMs,
+    };
+  }
+
+  #refuseOpenRuns(): void {
+    const [open] = this.#parts.journal.openRuns();
+    if (!open) return;
+    const what = { create: "A backup", delete: "A deletion", restore: "A restore" }[open.kind];
+    const since = new Date(open.startMs).toISOString();
+    throw new BackupError("busy", `${what} of backup ${open.backupId} is running since ${since}`, {
+      hint: `Wait for its end ("webapps-backup show ${open.backupId}"), then restore.`,
+    });
+  }
+}
+
+function changed(planHash: string, plan: RestorePlan): BackupError {
+  return new BackupError(
+    "plan-changed",
+    `Cannot restore backup ${plan.backupId}: the plan has the hash ${plan.hash} now, not ${planHash}`,
+    {
+      hint: "Something has changed since it was looked at. Look at the plan with --dry-run again.",
+    },
+  );
+}
+
+function refused(plan: RestorePlan, failed: Check, others: readonly Check[]): BackupError {
+  const more = others.length === 0 ? "" : ` (and ${others.map(({ name }) => name).join(", ")})`;
+  return new BackupError(
+    "cannot-restore",
+    `Cannot restore backup ${plan.backupId}: the check "${failed.name}" has failed${more}: ${failed.found}`,
+    failed.hint === undefined ? {} : { hint: failed.hint },
+  );
+}
+
+function ended(run: Run): BackupError {
+  return new BackupError("invalid", `Cannot abort restore ${run.id}: it has ${run.state} already`, {
+    hint: `To take it back, run "webapps-backup restore --undo ${run.id}".`,
+  });
+}
+
+function warningOf({ name, found, forced }: Check): string {
+  return `${name}${forced ? ", forced" : ""}: ${found}`;
 }

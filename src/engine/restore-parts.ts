@@ -1,0 +1,208 @@
+import { isBackupError } from "../backup/errors.ts";
+import type { Step } from "../backup/journal.ts";
+import type { RestoreRepository } from "../backup/restore-repository.ts";
+import { judgeIndex, type Origin, type Scene, type Standing } from "../restore/judge-index.ts";
+import { nextLookMs, pause } from "./pause.ts";
+import type { RestoreContext } from "./restore-context.ts";
+import { tellRestoreProgress } from "./restore-progress.ts";
+import { RunFailed } from "./run-failed.ts";
+
+/** How often one part is asked for: a node that dies takes what it was restoring with it. */
+const mostAttempts = 6;
+/** How often an index may come out red: the first time its node may have died, then its files are bad. */
+const mostBroken = 2;
+/** How long a request that was not answered may still be on its way. */
+const onItsWayMs = 1000;
+
+/** Settings that are never taken over from a snapshot: who is restored wants to be written to. */
+const blocks = ["read_only", "read_only_allow_delete", "read", "write", "metadata"].map(
+  (name) => `index.blocks.${name}`,
+);
+
+/** Indices to bring back from one snapshot, as a step of the run. */
+export interface PartToRestore {
+  readonly step: Step;
+  readonly from: RestoreRepository;
+  readonly origin: Origin;
+  readonly indices: readonly PartIndex[];
+  readonly renamePrefix: string | undefined;
+  /** Whether blocks are left out, as on the way forward. */
+  readonly withoutBlocks: boolean;
+}
+
+/** One of them: where it goes and how it is called in the snapshot. */
+export interface PartIndex {
+  readonly name: string;
+  readonly source: string;
+  readonly dropsLifecycle: boolean;
+}
+
+/**
+ * Restores parts, so many at a time, until every one of their indices is proven to have come from
+ * its snapshot. Each part is journaled before it is asked for and after it is proven; what a crash
+ * has left is found out by looking. An index that stands open without proof, because its node died
+ * or a restart has wiped the trace, is closed and restored once more: that costs little.
+ */
+export class PartsAtWork {
+  readonly #context: RestoreContext;
+  readonly #parts: readonly PartToRestore[];
+  readonly #names: readonly string[];
+  readonly #askedAtMs = new Map<number, number>();
+  readonly #broken = new Map<string, number>();
+
+  constructor(context: RestoreContext, parts: readonly PartToRestore[]) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#names = parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  }
+
+  async work(atOnce: number): Promise<void> {
+    const { handle } = this.#context;
+    const began = performance.now();
+    for (;;) {
+      handle.signal.throwIfAborted();
+      const open = this.#open();
+      if (open.length === 0) return;
+      const scene = await this.#context.look(this.#names);
+      const left = open.filter((part) => !this.#settle(part, scene));
+      tellRestoreProgress(this.#context, this.#names, scene, began);
+      const isNew = await this.#advance(left.slice(0, atOnce), scene);
+      if (!isNew && left.length > 0)
+        await pause(nextLookMs(performance.now() - began), handle.signal);
+    }
+  }
+
+  /** Those that are not journaled as proven, with their steps as they stand in the journal now. */
+  #open(): readonly PartToRestore[] {
+    const steps = new Map(this.#context.read().steps.map((step) => [step.number, step]));
+    return this.#parts
+      .map((part) => ({ ...part, step: steps.get(part.step.number) ?? part.step }))
+      .filter(({ step }) => step.state !== "succeeded" && step.state !== "skipped");
+  }
+
+  /** Journals a part of which every index is proven; one that was never asked for proves nothing. */
+  #settle(part: PartToRestore, scene: Scene): boolean {
+    if (part.step.state === "planned") return false;
+    const isProven = part.indices.every(
+      (index) => judgeIndex(index, part.origin, scene) === "restored",
+    );
+    if (isProven) {
+      const { now } = this.#context.parts;
+      this.#context.write(part.step, { state: "succeeded", endMs: now() });
+    }
+    return isProven;
+  }
+
+  /** Asks for what nobody works on; tells whether anything was asked for. */
+  async #advance(parts: readonly PartToRestore[], scene: Scene): Promise<boolean> {
+    let asked = false;
+    for (const part of parts) {
+      const standing = new Map<Standing, PartIndex[]>();
+      for (const index of part.indices) {
+        const is = judgeIndex(index, part.origin, scene);
+        standing.set(is, [...(standing.get(is) ?? []), index]);
+      }
+      if (standing.has("restoring")) continue;
+      const isOnItsWay =
+        performance.now() - (this.#askedAtMs.get(part.step.number) ?? Number.NEGATIVE_INFINITY) <
+        onItsWayMs;
+      if (isOnItsWay) continue;
+      const again = [...(standing.get("broken") ?? []), ...(standing.get("strange") ?? [])];
+      await this.#makeWay(part, again, standing.get("broken") ?? []);
+      await this.#ask(part, [...(standing.get("waiting") ?? []), ...again]);
+      asked = true;
+    }
+    return asked;
+  }
+
+  /** What stands open without proof is closed, so that it can be restored over. */
+  async #makeWay(
+    part: PartToRestore,
+    again: readonly PartIndex[],
+    broken: readonly PartIndex[],
+  ): Promise<void> {
+    if (part.step.state === "planned" && again.length > 0) {
+      throw new RunFailed(
+        `The index ${again[0]?.name} is open although it was closed for this restore: somebody else works on it`,
+      );
+    }
+    for (const { name } of broken) {
+      const times = (this.#broken.get(name) ?? 0) + 1;
+      this.#broken.set(name, times);
+      if (times >= mostBroken) {
+        throw new RunFailed(
+          `The index ${name} could not be restored from ${part.origin.snapshot}: its shards have failed, the files in the repository may be damaged`,
+        );
+      }
+    }
+    if (again.length === 0) return;
+    const names = again.map(({ name }) => name);
+    this.#context.parts.log.warn(
+      { run: this.#context.runId, indices: names },
+      "indices are open without proof of where they came from: they are restored once more",
+    );
+    await this.#context.ask(() => this.#context.target.close(names));
+  }
+
+  async #ask(part: PartToRestore, indices: readonly PartIndex[]): Promise<void> {
+    if (indices.length === 0) return;
+    const { step, origin } = part;
+    if (step.attempts >= mostAttempts) {
+      throw new RunFailed(
+        `The snapshot ${origin.snapshot} was asked for ${step.attempts} times and did not come whole`,
+      );
+    }
+    const { now } = this.#context.parts;
+    this.#context.write(step, {
+      state: "intended",
+      attempts: step.attempts + 1,
+      ...(step.startMs === undefined ? { startMs: now() } : {}),
+    });
+    // Which settings are left out is one choice for a whole call.
+    for (const dropsLifecycle of [false, true]) {
+      const some = indices.filter((index) => index.dropsLifecycle === dropsLifecycle);
+      if (some.length > 0) await this.#call(part, some, dropsLifecycle);
+    }
+    this.#context.handle.sent();
+  }
+
+  async #call(
+    part: PartToRestore,
+    indices: readonly PartIndex[],
+    dropsLifecycle: boolean,
+  ): Promise<void> {
+    const { from, origin, step, renamePrefix, withoutBlocks } = part;
+    try {
+      await from.restore({
+        snapshot: origin.snapshot,
+        indices: indices.map(({ source }) => source),
+        renamePrefix,
+        aliases: renamePrefix === undefined,
+        withoutSettings: [
+          ...(withoutBlocks ? blocks : []),
+          ...(dropsLifecycle ? ["index.lifecycle.name"] : []),
+        ],
+        partial: origin.partial,
+      });
+      this.#context.patience.heard();
+    } catch (error) {
+      if (isBackupError(error, "unreachable")) {
+        // It says nothing about the outcome: the next look tells, once it had time to arrive.
+        this.#askedAtMs.set(step.number, performance.now());
+        await this.#context.patience.bear(error);
+        return;
+      }
+      if (!(await this.#isTaken(part, indices))) throw error;
+    }
+  }
+
+  /** After a refusal: whether an earlier request for the same has come through after all. */
+  async #isTaken(part: PartToRestore, indices: readonly PartIndex[]): Promise<boolean> {
+    if (part.step.attempts === 0) return false;
+    const scene = await this.#context.look(indices.map(({ name }) => name));
+    return indices.some((index) => {
+      const standing = judgeIndex(index, part.origin, scene);
+      return standing === "restoring" || standing === "restored";
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { BackupError } from "../backup/errors.ts";
+import type { Journal, NewStep, Run, Step, StepAction } from "../backup/journal.ts";
+import type { IndexBefore, RestorePlan } from "../backup/restore-plan.ts";
+import type { AliasChange, LiveIndex } from "../backup/restore-target.ts";
+import { pause } from "./pause.ts";
+import type { RestoreContext } from "./restore-context.ts";
+import { PartsAtWork } from "./restore-parts.ts";
+import { brokenSafetyName } from "./restore-steps.ts";
+
+/** What is written as reason where somebody asked for it. */
+export const abortedReason = "Aborted by request";
+
+const undoActions: readonly StepAction[] = ["undo-clear", "undo-restore", "undo-settle"];
+
+/** Why a restore goes back; undefined while it goes forwards. */
+export function wayBackReason(run: Run): string | undefined {
+  return stepsOf(run, ...undoActions)[0]?.reason;
+}
+
+/** Journals that a restore goes back, and why. From here on it never goes forwards again. */
+export function turnBack(journal: Journal, runId: string, reason: string): void {
+  const run = journal.run(runId);
+  const plan = journal.plan(runId);
+  if (!run || !plan) throw new BackupError("bug", `Cannot find run ${runId} in the journal`);
+  if (wayBackReason(run) !== undefined) return;
+  journal.turnBack(runId, undoSteps(run, plan), reason);
+}
+
+/**
+ * What the way back consists of. Before anything was changed inside an index it is enough to open
+ * what was closed; after that the safety backup brings back what was changed.
+ */
+function undoSteps(run: Run, plan: RestorePlan): readonly NewStep[] {
+  const everything = [...plan.indices, ...plan.remaining].map(({ name }) => name);
+  const settle: NewStep = { action: "undo-settle", snapshots: [], indices: everything };
+  const begun = stepsOf(run, "clear", "restore", "remove").filter(
+    ({ state }) => state !== "planned",
+  );
+  if (begun.length === 0) return [settle];
+  const changed = new Set(begun.flatMap(({ indices }) => indices));
+  const clear: NewStep = { action: "undo-clear", snapshots: [], indices: [...changed] };
+  const safety = stepsOf(run, "safety").filter(({ state }) => state === "succeeded");
+  const restores = safety.flatMap(({ snapshots, indices }): readonly NewStep[] => {
+    const some = indices.filter((name) => changed.has(name));
+    return some.length === 0 ? [] : [{ action: "undo-restore", snapshots, indices: some }];
+  });
+  // Without a safety backup what was changed can only be left as it is, and be told.
+  return plan.options.safetyBackup || plan.indices.every(({ before }) => before === undefined)
+    ? [clear, ...restores, settle]
+    : [{ ...settle, indices: everything.filter((name) => !changed.has(name)) }];
+}
+
+function stepsOf({ steps }: Run, ...actions: readonly StepAction[]): readonly Step[] {
+  return steps.filter(({ action }) => action && actions.includes(action));
+}
+
+/** Brings everything back to where the restore began. */
+export async function goBack(context: RestoreContext): Promise<void> {
+  const { parts } = context;
+  for (const step of context.steps("undo-clear"))
+    await context.perform(step, () => clear(context, step));
+  await new PartsAtWork(
+    context,
+    context.steps("undo-restore").map((step) => {
+      const [pin] = step.snapshots;
+      return {
+        step,
+        from: parts.safety,
+        origin: {
+          repository: parts.safety.name,
+          snapshot: pin?.name ?? "",
+          partial: pin?.name === brokenSafetyName(context.runId),
+        },
+        indices: step.indices.map((name) => ({ name, source: name, dropsLifecycle: false })),
+        renamePrefix: undefined,
+        withoutBlocks: true,
+      };
+    }),
+  ).work(parts.settings.restoreParallel);
+  for (const step of context.steps("undo-settle"))
+    await context.perform(step, () => settle(context, step.indices, before(context)));
+}
+
+/** Closes what can be closed, and deletes what this restore has made or is in the middle of. */
+async function clear(context: RestoreContext, step: Step): Promise<void> {
+  const { plan, target, handle } = context;
+  const was = before(context);
+  const mayBeOurs = new Set(
+    context
+      .steps("restore")
+      .filter(({ state }) => state !== "planned")
+      .flatMap(({ indices }) => indices),
+  );
+  for (;;) {
+    handle.signal.throwIfAborted();
+    const scene = await context.look(step.indices);
+    const running = new Set(scene.restores.flatMap(({ indices }) => indices));
+    const doomed: string[] = [];
+    const open: string[] = [];
+    for (const name of step.indices) {
+      const live = scene.live.get(name);
+      if (!live) continue;
+      if (was.get(name) === undefined) {
+        if (mayBeOurs.has(name)) doomed.push(name);
+      } else if (running.has(name)) {
+        doomed.push(name);
+      } else if (live.open) {
+        open.push(name);
+      }
+    }
+    if (doomed.length === 0 && open.length === 0) return;
+    if (plan.options.safetyBackup === false && open.length > 0) return;
+    if (doomed.length > 0) await context.ask(() => target.delete(doomed));
+    if (open.length > 0) await context.ask(() => target.close(open));
+    await pause(100, handle.signal);
+  }
+}
+
+/** Aliases, open or closed, and blocks as they were; then waits until nothing is red that was not. */
+export async function settle(
+  context: RestoreContext,
+  indices: readonly string[],
+  was: ReadonlyMap<string, IndexBefore | undefined>,
+): Promise<void> {
+  const { target, handle } = context;
+  const names = indices.filter((name) => was.get(name) !== undefined);
+  const live = await context.live();
+  const changes = names.flatMap((name) => aliasChanges(name, was.get(name), live.get(name)));
+  if (changes.length > 0) await context.ask(() => target.changeAliases(changes));
+  const there = names.filter((name) => live.has(name));
+  const isOpen = (name: string): boolean => live.get(name)?.open === true;
+  const toOpen = there.filter((name) => was.get(name)?.open === true && !isOpen(name));
+  const toClose = there.filter((name) => was.get(name)?.open === false && isOpen(name));
+  if (toOpen.length > 0) await context.ask(() => target.open(toOpen));
+  if (toClose.length > 0) await context.ask(() => target.close(toClose));
+  for (const name of there) {
+    const blocks = was.get(name)?.blocks ?? [];
+    if (blocks.length > 0) await context.ask(() => target.changeBlocks(name, blocks, true));
+  }
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    handle.signal.throwIfAborted();
+    const now = await context.live();
+    const red = there.filter(
+      (name) => now.get(name)?.health === "red" && was.get(name)?.health !== "red",
+    );
+    // What stays red is told by the report; waiting longer would only keep it from whoever must know.
+    if (red.length === 0 || performance.now() > deadline) return;
+    await pause(200, handle.signal);
+  }
+}
+
+function aliasChanges(
+  index: string,
+  was: IndexBefore | undefined,
+  live: LiveIndex | undefined,
+): readonly AliasChange[] {
+  if (!was || !live) return [];
+  const isSame = (alias: string): boolean =>
+    Bun.deepEquals(live.aliases[alias], was.aliases[alias]);
+  return [
+    ...Object.keys(live.aliases)
+      .filter((alias) => !Object.hasOwn(was.aliases, alias))
+      .map((alias) => ({ do: "remove" as const, index, alias })),
+    ...Object.entries(was.aliases)
+      .filter(([alias]) => !Object.hasOwn(live.aliases, alias) || !isSame(alias))
+      .map(([alias, as]) => ({ do: "add" as const, index, alias, as })),
+  ];
+}
+
+function before({ plan }: RestoreContext): ReadonlyMap<string, IndexBefore | undefined> {
+  return new Map([...plan.indices, ...plan.remaining].map(({ name, before }) => [name, before]));
+}
