@@ -33,6 +33,14 @@ const sentences: Readonly<Record<string, string>> = {
     "202 with the run; 204 where only a failed run was to be forgotten",
   "GET /api/runs": "A page of runs, newest first; `limit`, `after`",
   "POST /api/runs/resume": "Takes up every open run that nobody works on",
+  "GET /api/runs/{runId}/events":
+    "Server-sent events: `run` with the whole run now and at every change, `end` when it is over; `Last-Event-ID` leaves out what was seen",
+  "POST /api/restores":
+    'Restores: `{"backupId": 123}`, or `{"undoOf": "<run id>"}` to take a restore back, with `options`, `planHash`; 202 with the run. With `"dryRun": true` only the plan, 200',
+  "GET /api/restores": "Restores with plan and report, newest first; `limit`",
+  "GET /api/restores/{runId}": "One restore: its run, plan, report and safety backup",
+  "POST /api/restores/{runId}/abort":
+    "Ends a restore and brings everything back to where it was; 202 with the run, which goes on until that is done",
   "POST /api/sync":
     "Compares the catalog with the repository and answers the drift; `full=true` reads every snapshot again",
   "POST /api/journal/confirm":

@@ -45,7 +45,7 @@ export function apiNotFound(c: Context): Response {
   return answerProblem(c, 404, {
     kind: "invalid",
     message: `Nothing is at "${c.req.path}"`,
-    hint: "Paths are exact: case and slashes count. Try /api/backups or /api/runs.",
+    hint: "Paths are exact: case and slashes count. Try /api/backups, /api/restores or /api/runs.",
   });
 }
 
@@ -73,7 +73,7 @@ export function apiTooLarge(c: Context): Response {
   return answerProblem(c, 413, {
     kind: "invalid",
     message: "Cannot read a body of more than 1 MiB",
-    hint: 'Send only {"backupId": <integer>}.',
+    hint: 'Send only what the route needs, such as {"backupId": <integer>}.',
   });
 }
 

@@ -5,15 +5,20 @@ import { addOtherMethods, apiError, apiNotFound } from "./api-error.ts";
 import { addBackups } from "./backups.ts";
 import type { Exchange } from "./exchange.ts";
 import { addJournal } from "./journal.ts";
+import { addRestores } from "./restores.ts";
 import { addRuns } from "./runs.ts";
 import { addSync } from "./sync.ts";
 import { healthWire } from "./wire.ts";
 
-/** Creates our own dialect: what `src/remote` and people speak. */
-export function createApi(gateway: Gateway): Hono<Exchange> {
+/** Creates our own dialect: what `src/remote` and people speak. Streams end when `ending` is aborted. */
+export function createApi(
+  gateway: Gateway,
+  ending: AbortSignal = new AbortController().signal,
+): Hono<Exchange> {
   const routes = new Hono<Exchange>();
   addBackups(routes, gateway);
-  addRuns(routes, gateway);
+  addRuns(routes, gateway, ending);
+  addRestores(routes, gateway);
   addSync(routes, gateway);
   addJournal(routes, gateway);
   routes.get("/health", async (c) => answerJson(c, healthWire(await gateway.health())));

@@ -12,15 +12,13 @@ export interface RunPageQuery {
 
 const integer = "an integer from 1 to 1000";
 
-const limit = v.optional(
-  v.pipe(
-    v.string(integer),
-    v.regex(/^0*[1-9]\d{0,3}$/, integer),
-    v.transform(Number),
-    v.maxValue(1000, integer),
-  ),
-  "100",
+const wholeNumber = v.pipe(
+  v.string(integer),
+  v.regex(/^0*[1-9]\d{0,3}$/, integer),
+  v.transform(Number),
+  v.maxValue(1000, integer),
 );
+const limit = v.optional(wholeNumber, "100");
 
 const after = v.optional(v.pipe(v.string("one value"), v.nonEmpty('the "next" of a page')));
 
@@ -42,6 +40,7 @@ const pattern = v.optional(
 );
 
 const runPage = v.strictObject({ limit, after });
+const restoreList = v.strictObject({ limit: v.optional(wholeNumber, "20") });
 
 const backupPage = v.strictObject({
   limit,
@@ -62,4 +61,9 @@ export function readListQuery(given: Record<string, string[]>): ListQuery {
 /** Reads the parameters of the list of runs. */
 export function readRunQuery(given: Record<string, string[]>): RunPageQuery {
   return readParameters(runPage, given);
+}
+
+/** Reads how many restores to show; each comes with its whole plan, so they are fewer. */
+export function readRestoreLimit(given: Record<string, string[]>): number {
+  return readParameters(restoreList, given).limit;
 }

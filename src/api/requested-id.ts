@@ -1,13 +1,15 @@
 import * as v from "valibot";
 import { readBackupId } from "../backup/backup-id.ts";
 import { BackupError } from "../backup/errors.ts";
-import { type JsonValue, parseJson, stringifyJson } from "../json/json.ts";
+import { type JsonValue, stringifyJson } from "../json/json.ts";
+import { parseBody } from "./json-body.ts";
 import { readInput } from "./parameters.ts";
 
 const integer = "a 64-bit integer";
 const hint = 'Send {"backupId": 123}, with an integer from 1 to 9223372036854775807.';
 
-const backupId = v.pipe(
+/** Reads a backup id in a body. */
+export const backupId: v.GenericSchema<unknown, bigint> = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const id = readBackupId(dataset.value as JsonValue);
@@ -21,7 +23,7 @@ const createRequest = v.strictObject({ backupId }, "an object");
 
 /** Reads the body of a create. */
 export function readCreateRequest(body: string): bigint {
-  return readInput(createRequest, parseBody(body), { what: "the body", hint }).backupId;
+  return readInput(createRequest, parseBody(body, hint), { what: "the body", hint }).backupId;
 }
 
 /** Reads the id in a path. */
@@ -33,13 +35,4 @@ export function readPathId(text: string | undefined): bigint {
     `Cannot read the backup id in the path: expected ${integer}, given ${stringifyJson(text)}`,
     { hint: "Use an id that the list of backups shows." },
   );
-}
-
-function parseBody(body: string): JsonValue {
-  try {
-    return parseJson(body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new BackupError("invalid", `Cannot read the body as JSON: ${error.message}`, { hint });
-  }
 }

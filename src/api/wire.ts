@@ -15,7 +15,7 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
-import type { Run, Step } from "../backup/journal.ts";
+import type { Progress, Run, Step } from "../backup/journal.ts";
 import { jsonInteger } from "../json/json.ts";
 
 /** An object as it is printed: `stringifyJson` knows its bigints. */
@@ -68,7 +68,7 @@ export function runPageWire({ total, runs, next }: RunPage): Wire {
 
 /** Writes a run with how far it is. */
 export function runViewWire({ run, worked, progress }: RunView): Wire {
-  return { ...runWire(run), worked, progress: orNull(progress) };
+  return { ...runWire(run), worked, progress: progress ? progressWire(progress) : null };
 }
 
 /** Writes the runs that were taken up. */
@@ -127,7 +127,8 @@ function partWire(part: Part): Wire {
   };
 }
 
-function runWire(run: Run): Wire {
+/** Writes a run as it was committed, for an answer that is given before anything is known of its progress. */
+export function runWire(run: Run): Wire {
   return {
     runId: run.id,
     kind: run.kind,
@@ -142,6 +143,14 @@ function runWire(run: Run): Wire {
     reason: orNull(run.reason),
     warnings: run.warnings,
     steps: run.steps.map(stepWire),
+  };
+}
+
+function progressWire({ bytes, shards, restore }: Progress): Wire {
+  return {
+    bytes,
+    shards,
+    restore: restore ? { ...restore, secondsLeft: orNull(restore.secondsLeft) } : null,
   };
 }
 
@@ -164,10 +173,12 @@ function spanWire({ startMs, endMs }: Pick<Backup, "startMs" | "endMs">): Wire {
   return { startTime: timeWire(startMs), endTime: timeWire(endMs), durationMs };
 }
 
-function timeWire(epochMs: number | undefined): string | null {
+/** Writes a time. */
+export function timeWire(epochMs: number | undefined): string | null {
   return epochMs === undefined ? null : new Date(epochMs).toISOString();
 }
 
-function orNull<T>(value: T | undefined): T | null {
+/** Writes what may be missing. */
+export function orNull<T>(value: T | undefined): T | null {
   return value ?? null;
 }

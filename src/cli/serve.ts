@@ -34,7 +34,16 @@ export const serve: Verb = {
     await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
     const { gateway } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
-    const app = createApp({ gateway, log, basePath, backupsEndpoint, version, now: call.io.now });
+    const ending = new AbortController();
+    const app = createApp({
+      gateway,
+      log,
+      basePath,
+      backupsEndpoint,
+      version,
+      now: call.io.now,
+      ending: ending.signal,
+    });
     const listening = listen(app, { address, port, log });
     ownership.writeUrl(listening.url);
     const { repository, stateDir } = settings;
@@ -48,6 +57,7 @@ export const serve: Verb = {
     });
     const signal = await stopped;
     log.info({ signal }, "Stopping");
+    ending.abort();
     await listening.stop(stopDeadlineMs);
   },
 };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { BackupError } from "../backup/errors.ts";
 import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
 import { readWireError } from "./wire-error.ts";
-import type { WireSchema } from "./wire-schemas.ts";
+import type { WireSchema } from "./wire-values.ts";
 
 /** One request to a service. */
 export interface WireRequest {

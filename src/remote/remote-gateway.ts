@@ -19,7 +19,9 @@ import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { RestoreDetail } from "../backup/restores.ts";
 import { type Caller, createCaller, type WireRequest } from "./caller.ts";
+import { RemoteRestores } from "./remote-restores.ts";
 import * as wire from "./wire-schemas.ts";
+import type { WireSchema } from "./wire-values.ts";
 
 /** Which service to work through. */
 export interface RemoteOptions {
@@ -47,6 +49,7 @@ function readUrl(text: string): URL {
 class RemoteGateway implements Gateway {
   readonly #caller: Caller;
   readonly #timeoutMs: number;
+  readonly #restores = new RemoteRestores((request, schema) => this.#ask(request, schema));
   readonly #closing = new AbortController();
 
   constructor(url: URL, timeoutMs: number) {
@@ -82,7 +85,7 @@ class RemoteGateway implements Gateway {
 
   async delete(id: bigint): Promise<Deleted> {
     const request = { method: "DELETE", path: `/api/backups/${id}` } as const;
-    const answer = await this.#caller.call(request, wire.deletion);
+    const answer = await this.#caller.call(request, wire.begun);
     return { run: answer?.run };
   }
 
@@ -121,24 +124,24 @@ class RemoteGateway implements Gateway {
     }
   }
 
-  async planRestore(_request: RestoreRequest): Promise<RestorePlan> {
-    throw new BackupError("bug", "Cannot plan a restore through a service yet");
+  planRestore(request: RestoreRequest): Promise<RestorePlan> {
+    return this.#restores.planRestore(request);
   }
 
-  async restore(_request: RestoreRequest, _planHash: string | undefined): Promise<Run> {
-    throw new BackupError("bug", "Cannot restore through a service yet");
+  restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {
+    return this.#restores.restore(request, planHash);
   }
 
-  async abortRestore(_runId: string): Promise<Run> {
-    throw new BackupError("bug", "Cannot abort a restore through a service yet");
+  abortRestore(runId: string): Promise<Run> {
+    return this.#restores.abortRestore(runId);
   }
 
-  async restoreDetail(_runId: string): Promise<RestoreDetail> {
-    throw new BackupError("bug", "Cannot show a restore through a service yet");
+  restoreDetail(runId: string): Promise<RestoreDetail> {
+    return this.#restores.restoreDetail(runId);
   }
 
-  async restores(_limit: number): Promise<readonly RestoreDetail[]> {
-    throw new BackupError("bug", "Cannot list restores through a service yet");
+  restores(limit: number): Promise<readonly RestoreDetail[]> {
+    return this.#restores.restores(limit);
   }
 
   sync({ full }: { readonly full: boolean }): Promise<Answer<Drift>> {
@@ -158,11 +161,11 @@ class RemoteGateway implements Gateway {
     this.#closing.abort();
   }
 
-  #read<T>(path: string, schema: wire.WireSchema<T>, freshness: Freshness): Promise<T> {
+  #read<T>(path: string, schema: WireSchema<T>, freshness: Freshness): Promise<T> {
     return this.#ask({ method: "GET", path, headers: freshnessHeaders(freshness) }, schema);
   }
 
-  async #ask<T>(request: WireRequest, schema: wire.WireSchema<T>): Promise<T> {
+  async #ask<T>(request: WireRequest, schema: WireSchema<T>): Promise<T> {
     const answer = await this.#caller.call(request, schema);
     if (answer !== undefined) return answer;
     throw new BackupError("rejected", `Cannot use the answer to ${request.path}: it is empty`);

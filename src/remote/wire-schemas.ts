@@ -10,32 +10,10 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
-import type { Run, StepAction } from "../backup/journal.ts";
+import type { Progress, RestoreProgress, Run, StepAction } from "../backup/journal.ts";
+import { count, id, orNull, strings, text, time, type WireSchema } from "./wire-values.ts";
 
-/** Reads one kind of answer, from its JSON to the words of the domain. */
-export type WireSchema<T> = v.GenericSchema<unknown, T>;
-
-const id = v.pipe(
-  v.union([v.pipe(v.number(), v.safeInteger()), v.bigint()]),
-  v.transform((value) => BigInt(value)),
-);
-const count = v.pipe(v.number(), v.safeInteger());
-const time = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text).getTime()),
-);
-const strings = v.array(v.string());
 const shards = v.object({ total: count, failed: count, successful: count });
-
-function orNull<T>(schema: WireSchema<T>): WireSchema<T | undefined> {
-  return v.pipe(
-    v.nullable(schema),
-    v.transform((value) => value ?? undefined),
-  );
-}
-
-const text = orNull(v.string());
 
 const part: WireSchema<Part> = v.pipe(
   v.object({
@@ -98,6 +76,7 @@ const stepAction: WireSchema<StepAction> = v.picklist([
   "clear",
   "restore",
   "check",
+  "settle",
   "remove",
   "undo-clear",
   "undo-restore",
@@ -147,14 +126,29 @@ function asRun(wire: v.InferOutput<typeof runFields>): Run {
 
 const run: WireSchema<Run> = v.pipe(runFields, v.transform(asRun));
 
+const amount = v.object({ total: count, done: count });
+
+const restoreProgress: WireSchema<RestoreProgress> = v.object({
+  indices: amount,
+  copiedBytes: count,
+  reusedBytes: count,
+  replicaBytes: amount,
+  secondsLeft: orNull(v.number()),
+});
+
+const progress: WireSchema<Progress> = v.pipe(
+  v.object({ bytes: amount, shards, restore: orNull(restoreProgress) }),
+  v.transform(({ restore, ...same }) => (restore ? { ...same, restore } : same)),
+);
+
 /** `GET /api/runs/{runId}`. */
 export const runView: WireSchema<RunView> = v.pipe(
-  v.object({
-    ...runFields.entries,
-    worked: v.boolean(),
-    progress: orNull(v.object({ bytes: v.object({ total: count, done: count }), shards })),
-  }),
-  v.transform(({ worked, progress, ...fields }) => ({ run: asRun(fields), worked, progress })),
+  v.object({ ...runFields.entries, worked: v.boolean(), progress: orNull(progress) }),
+  v.transform(({ worked, progress: told, ...fields }) => ({
+    run: asRun(fields),
+    worked,
+    progress: told,
+  })),
 );
 
 const answerFields = { asOf: time, remembered: v.boolean(), repositoryWarnings: strings };
@@ -194,8 +188,8 @@ export const backupDetail: WireSchema<Answer<BackupDetail>> = v.pipe(
 /** `POST /api/backups`. */
 export const created: WireSchema<Created> = v.object({ run, scheduledSnapshots: strings });
 
-/** `DELETE /api/backups/{id}`, where it began a run. */
-export const deletion: WireSchema<{ readonly run: Run }> = v.object({ run });
+/** What is answered where a run has begun, by a deletion or a restore. */
+export const begun: WireSchema<{ readonly run: Run }> = v.object({ run });
 
 /** `GET /api/runs`. */
 export const runPage: WireSchema<RunPage> = v.object({

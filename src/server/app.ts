@@ -23,13 +23,15 @@ export interface AppParts {
   readonly backupsEndpoint: boolean;
   readonly version: string;
   readonly now?: () => number;
+  /** Aborted where the server is about to stop: streams would hold it back. */
+  readonly ending?: AbortSignal;
 }
 
 /** Joins both dialects into one app: a value, which listens nowhere. */
 export function createApp({ gateway, log, now = Date.now, ...settings }: AppParts): Hono<Exchange> {
   const app = new Hono<Exchange>({ getPath: requestPath });
   app.use(requestId(), accessLog(log, now), wholeUrl, headLength, freshness, entityTag);
-  app.route("/api", createApi(gateway));
+  app.route("/api", createApi(gateway, settings.ending));
   app.route(settings.basePath, createActuator({ gateway, ...settings }));
   app.route("/", createNowhere());
   return app;

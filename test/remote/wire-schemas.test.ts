@@ -3,18 +3,11 @@ import fc from "fast-check";
 import * as v from "valibot";
 import * as write from "../../src/api/wire.ts";
 import { type Backup, backupStates, type Part } from "../../src/backup/backup.ts";
-import type { Answer, BackupDetail, BackupPage, RunView } from "../../src/backup/gateway.ts";
-import type { Run, Step, StepAction } from "../../src/backup/journal.ts";
+import type { Answer, BackupDetail, BackupPage } from "../../src/backup/gateway.ts";
 import { parseAnswer, stringifyJson } from "../../src/json/json.ts";
 import * as read from "../../src/remote/wire-schemas.ts";
-
-const id = fc.bigInt(1n, 2n ** 63n - 1n);
-const ms = fc.integer({ min: 0, max: 4_102_444_800_000 });
-const count = fc.nat();
-const text = fc.string();
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(value, { nil: undefined });
-const shards = fc.record({ total: count, failed: count, successful: count });
+import type { WireSchema } from "../../src/remote/wire-values.ts";
+import { count, id, maybe, ms, shards, text, view } from "./arbitrary-run.ts";
 
 const part: fc.Arbitrary<Part> = fc.record({
   snapshot: text,
@@ -45,56 +38,6 @@ const backup: fc.Arbitrary<Backup> = fc.record({
   warnings: fc.array(text),
 });
 
-const stepActions = [
-  "unblock",
-  "close",
-  "safety",
-  "unalias",
-  "templates",
-  "clear",
-  "restore",
-  "check",
-  "remove",
-  "undo-clear",
-  "undo-restore",
-  "undo-settle",
-] as const satisfies readonly StepAction[];
-
-const step: fc.Arbitrary<Step> = fc.record({
-  number: count,
-  action: maybe(fc.constantFrom(...stepActions)),
-  snapshots: fc.array(fc.record({ name: text, uuid: maybe(text) }), { maxLength: 2 }),
-  indices: fc.array(text),
-  state: fc.constantFrom("planned", "intended", "accepted", "succeeded", "failed", "skipped"),
-  attempts: count,
-  startMs: maybe(ms),
-  endMs: maybe(ms),
-  reason: maybe(text),
-});
-
-const run: fc.Arbitrary<Run> = fc.record({
-  id: text,
-  kind: fc.constantFrom("create", "delete", "restore"),
-  repository: text,
-  backupId: id,
-  version: maybe(text),
-  versionSource: maybe(text),
-  clusterUuid: text,
-  repositoryUuid: maybe(text),
-  state: fc.constantFrom("running", "succeeded", "failed", "cancelled"),
-  startMs: ms,
-  endMs: maybe(ms),
-  reason: maybe(text),
-  warnings: fc.array(text),
-  steps: fc.array(step, { maxLength: 3 }),
-});
-
-const view: fc.Arbitrary<RunView> = fc.record({
-  run,
-  worked: fc.boolean(),
-  progress: maybe(fc.record({ bytes: fc.record({ total: count, done: count }), shards })),
-});
-
 function answer<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Answer<T>> {
   return fc.record({ value, asOfMs: ms, remembered: fc.boolean(), warnings: fc.array(text) });
 }
@@ -119,7 +62,7 @@ const detail: fc.Arbitrary<BackupDetail> = fc.record({
 });
 
 /** What the other side understands of what one side has written. */
-function heard<T>(schema: read.WireSchema<T>, wire: object): T {
+function heard<T>(schema: WireSchema<T>, wire: object): T {
   return v.parse(schema, parseAnswer(stringifyJson(wire)));
 }
 
@@ -148,7 +91,7 @@ describe("what the service writes, the remote reads back exactly", () => {
         expect(heard(read.runPage, write.runPageWire(runs))).toEqual(runs);
         const created = { run: said.run, scheduledSnapshots: ["a", "b"] };
         expect(heard(read.created, write.createdWire(created))).toEqual(created);
-        expect(heard(read.deletion, write.deletedWire(said.run.backupId, said))).toEqual({
+        expect(heard(read.begun, write.deletedWire(said.run.backupId, said))).toEqual({
           run: said.run,
         });
         expect(heard(read.resumed, write.resumedWire([said.run]))).toEqual({ runs: [said.run] });

@@ -1,0 +1,77 @@
+import * as v from "valibot";
+import { BackupError } from "../backup/errors.ts";
+import { checkNames, type RestoreRequest, type RestoreSource } from "../backup/restore-plan.ts";
+import { parseBody } from "./json-body.ts";
+import { readInput } from "./parameters.ts";
+import { backupId } from "./requested-id.ts";
+
+/** What is asked of `POST /api/restores`. */
+export interface RestoreOrder {
+  readonly request: RestoreRequest;
+  readonly planHash: string | undefined;
+  /** Only plan. */
+  readonly dryRun: boolean;
+}
+
+const hint =
+  'Send {"backupId": 123}, or {"undoOf": "<run id>"} to take a restore back; beside it may stand ' +
+  '"options" (only, renamePrefix, full, sequential, safetyBackup, force), "planHash" and "dryRun".';
+
+const flag = v.boolean("true or false");
+const text = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
+
+const options = v.strictObject(
+  {
+    only: v.optional(v.array(text, "a list of patterns of index names"), []),
+    renamePrefix: v.nullish(text),
+    full: v.optional(flag, false),
+    sequential: v.optional(flag, false),
+    safetyBackup: v.optional(flag, true),
+    force: v.optional(
+      v.array(v.picklist(checkNames, `one of ${checkNames.join(", ")}`), "a list of checks"),
+      [],
+    ),
+  },
+  "an object",
+);
+
+const body = v.strictObject(
+  {
+    backupId: v.nullish(backupId),
+    undoOf: v.nullish(text),
+    options: v.optional(options, {}),
+    planHash: v.nullish(text),
+    dryRun: v.optional(flag, false),
+  },
+  "an object",
+);
+
+/** Reads the body of a restore. */
+export function readRestoreOrder(given: string): RestoreOrder {
+  const read = readInput(body, parseBody(given, hint), { what: "the body", hint });
+  const { renamePrefix, ...same } = read.options;
+  const planHash = read.planHash ?? undefined;
+  if (read.dryRun && planHash !== undefined) throw unclear('"planHash" or "dryRun"', "both");
+  return {
+    request: {
+      source: readSource(read.backupId ?? undefined, read.undoOf ?? undefined),
+      options: { ...same, renamePrefix: renamePrefix ?? undefined },
+    },
+    planHash,
+    dryRun: read.dryRun,
+  };
+}
+
+function readSource(id: bigint | undefined, runId: string | undefined): RestoreSource {
+  if (id !== undefined && runId === undefined) return { kind: "backup", backupId: id };
+  if (id === undefined && runId !== undefined) return { kind: "safety", runId };
+  throw unclear('"backupId" or "undoOf"', id === undefined ? "neither" : "both");
+}
+
+function unclear(wanted: string, given: string): BackupError {
+  return new BackupError(
+    "invalid",
+    `Cannot read the body: expected either ${wanted}, given ${given}`,
+    { hint },
+  );
+}
