@@ -154,7 +154,7 @@ export interface Gateway extends Restores {
   runs(query: { readonly limit: number; readonly after?: string | undefined }): Promise<RunPage>;
   /** `not-found` where there is none. */
   run(runId: string): Promise<RunView>;
-  /** Takes up every run that has not ended; returns them. */
+  /** Takes up every run that has not ended, deletions only once a damaged journal is confirmed; returns all of them. */
   resume(): Promise<readonly Run[]>;
   /** Waits until a run has ended, telling of each look at it. */
   ended(runId: string, tell?: (view: RunView) => void): Promise<Run>;

@@ -1,4 +1,5 @@
 import { resumedWire } from "../api/wire.ts";
+import { isBackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
 import { interruptible } from "./interruptible.ts";
 import { goesOn, openGateway } from "./open-gateway.ts";
@@ -22,16 +23,26 @@ export const resume: Verb = {
       message: "Interrupted while open runs were being finished",
       hint: goesOn(opened.place),
     };
+    let held: Error | undefined;
     const runs = await interruptible(call.io, interruption, async () => {
       const open = await opened.gateway.resume();
       if (opened.place === "service") return open;
       const ended: Run[] = [];
-      for (const run of open) ended.push(await waitForRun(call, opened.gateway, run, true));
+      for (const run of open) {
+        try {
+          ended.push(await waitForRun(call, opened.gateway, run, true));
+        } catch (error) {
+          // A deletion that waits for "journal confirm" holds up no other run.
+          if (!isBackupError(error, "state-unusable")) throw error;
+          held ??= error;
+          ended.push(run);
+        }
+      }
       return ended;
     });
     if (runs.length === 0) call.notes.say("There is nothing to resume");
     printResult(call, resumedWire(runs), () => (runs.length === 0 ? "" : drawRuns(runs)));
-    const failure = runs.map(failedRun).find((error) => error !== undefined);
+    const failure = runs.map(failedRun).find((error) => error !== undefined) ?? held;
     if (failure) throw failure;
   },
 };

@@ -70,7 +70,7 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
  * Refuses to delete while nobody has looked at what a damaged journal has lost: it may have held
  * what protects a backup.
  */
-export function refuseUnconfirmed({ journal }: WorkParts, id: bigint): void {
+export function refuseUnconfirmed({ journal }: Pick<WorkParts, "journal">, id: bigint): void {
   const notice = journal.unconfirmed();
   if (notice === undefined) return;
   throw new BackupError("state-unusable", `Cannot delete backup ${id}: ${notice}`, {

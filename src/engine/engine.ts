@@ -28,6 +28,7 @@ import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
+import { HeldDeletions } from "./held-deletions.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
 import type { RestoreParts } from "./restore-context.ts";
@@ -46,12 +47,14 @@ export function createEngine(parts: EngineParts): Gateway {
 class Engine implements Gateway {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
+  readonly #held: HeldDeletions;
   readonly #work: Work | undefined;
   #resumer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#active = new ActiveRuns(parts.log);
+    this.#held = new HeldDeletions(parts);
     const { repository, restores, safety } = parts;
     if (!repository || !restores || !safety) return;
     this.#work = workOf(
@@ -158,6 +161,10 @@ class Engine implements Gateway {
     const open = this.#parts.journal.openRuns();
     for (const run of open) {
       if (this.#active.has(run.id)) continue;
+      if (this.#held.holds(run)) {
+        this.#lookAgain();
+        continue;
+      }
       this.#parts.log.info(
         { run: run.id, kind: run.kind, backup: run.backupId.toString() },
         "run is taken up",
@@ -172,7 +179,10 @@ class Engine implements Gateway {
       const view = await this.run(runId);
       tell?.(view);
       if (view.run.state !== "running") return view.run;
-      if (!view.worked) throw abandoned(runId);
+      if (!view.worked) {
+        if (view.run.kind === "delete") refuseUnconfirmed(this.#parts, view.run.backupId);
+        throw abandoned(runId);
+      }
       await Promise.race([this.#active.done(runId), pause(250)]);
     }
   }
@@ -254,6 +264,11 @@ class Engine implements Gateway {
     const work = this.#work;
     if (!work) return;
     this.#active.start(run.id, (handle) => workOn(work, run, handle));
+    this.#lookAgain();
+  }
+
+  /** Takes up by and by what is open and not worked on. */
+  #lookAgain(): void {
     this.#resumer ??= setInterval(() => {
       this.resume().catch((error: unknown) =>
         this.#parts.log.error({ err: error }, "runs cannot be taken up"),

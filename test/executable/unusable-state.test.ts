@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openScene, partNames, type Scene } from "../engine/scene.ts";
 import { eventually } from "../harness/eventually.ts";
 import { runExecutable } from "../harness/executable.ts";
+import { killProcess } from "../harness/fault-rule.ts";
 
 let scene: Scene;
 
@@ -69,6 +70,48 @@ test("a damaged journal is put aside with a word, and nothing is deleted until s
   const deleted = await fetch(`${server.url}/actuator/backupHistory/451`, { method: "DELETE" });
   expect(deleted.status).toBe(204);
   await eventually(() => scene.store.names(451), { until: (names) => names.length === 0 });
+});
+
+test("a deletion that was open in a damaged journal goes on only when somebody has confirmed", async () => {
+  const { folder, env } = ownState("deletion-damaged");
+  {
+    await using first = await scene.serve(env);
+    for (const id of [461, 462]) {
+      await first.client.begin(id);
+      expect((await first.client.ended(id)).state).toBe("COMPLETED");
+    }
+    const path = /_webapps_461_/;
+    scene.proxy.on({ method: "DELETE", path }, killProcess(first.server.pid, "drop"));
+    await Promise.allSettled([first.client.delete(461)]);
+    expect(await first.server.exited).toBe(137);
+  }
+  {
+    using database = new Database(join(folder, "journal.db"));
+    database.run("update run set warnings = 'damaged' where backup_id = 462");
+  }
+  const asked = scene.proxy.matching("DELETE", /_webapps_461_/).length;
+  const resumed = await runExecutable(["resume"], { env });
+  expect(resumed).toMatchObject({ exitCode: 11 });
+  expect(resumed.stderr).toContain("Cannot delete backup 461: The journal was found damaged at ");
+  expect(resumed.stderr).toContain('run "webapps-backup journal confirm"');
+  await using service = await scene.serve(env);
+  const { client, server } = service;
+  await eventually(() => server.stdout, {
+    until: (log) => log.includes("a deletion waits until the damage of the journal is confirmed"),
+  });
+  // Another run, and being told to look again, do not take it up either.
+  await client.begin(463);
+  expect((await client.ended(463)).state).toBe("COMPLETED");
+  expect((await runExecutable(["resume"], { env })).exitCode).toBe(0);
+  expect((await client.show(461)).body).toMatchObject({
+    state: "INCOMPLETE",
+    failureReason: expect.stringContaining("Is being deleted since "),
+  });
+  expect(await scene.store.names(461)).toEqual(partNames(461));
+  expect(scene.proxy.matching("DELETE", /_webapps_461_/)).toHaveLength(asked);
+  expect((await runExecutable(["journal", "confirm"], { env })).exitCode).toBe(0);
+  await client.gone(461);
+  expect(await scene.store.names(461)).toEqual([]);
 });
 
 test("while one command creates, another one is refused and told which it is", async () => {
