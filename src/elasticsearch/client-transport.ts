@@ -57,7 +57,7 @@ export class ClientTransport {
       {
         method: call.method,
         path: call.path,
-        querystring: { ...this.#masterTimeout(call.path), ...call.query },
+        querystring: { ...this.#masterTimeout(call), ...call.query },
         ...(call.body ? { body: call.body } : {}),
       },
       { signal: abort.signal },
@@ -73,8 +73,12 @@ export class ClientTransport {
   }
 
   /** A cluster without a master would keep a call for 30 s; it shall answer before our deadline. */
-  #masterTimeout(path: string): Record<string, string> {
-    const asksMaster = path.startsWith("/_snapshot") || path.startsWith("/_cluster");
+  #masterTimeout({
+    method,
+    path,
+  }: Pick<Call<v.GenericSchema>, "method" | "path">): Record<string, string> {
+    const asksMaster =
+      method !== "GET" || path.startsWith("/_snapshot") || path.startsWith("/_cluster");
     return asksMaster
       ? { master_timeout: `${Math.ceil(this.#options.requestTimeoutMs * 0.8)}ms` }
       : {};

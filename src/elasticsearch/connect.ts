@@ -1,14 +1,20 @@
 import type { Cluster } from "../backup/cluster.ts";
 import type { Repository } from "../backup/repository.ts";
+import type { RestoreRepository } from "../backup/restore-repository.ts";
+import type { RestoreTarget } from "../backup/restore-target.ts";
 import { ElasticsearchCluster } from "./elasticsearch-cluster.ts";
 import { ElasticsearchRepository } from "./elasticsearch-repository.ts";
+import { ElasticsearchRestoreRepository } from "./elasticsearch-restore-repository.ts";
+import { ElasticsearchRestoreTarget } from "./elasticsearch-restore-target.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 import { Transport } from "./transport.ts";
 
 /** A way to one Elasticsearch; nothing is asked before it is needed. */
 export interface ElasticsearchConnection {
   readonly cluster: Cluster;
+  readonly target: RestoreTarget;
   repository(name: string): Repository;
+  restores(name: string): RestoreRepository;
   close(): Promise<void>;
 }
 
@@ -17,7 +23,9 @@ export function connectElasticsearch(options: ElasticsearchOptions): Elasticsear
   const transport = new Transport(options);
   return {
     cluster: new ElasticsearchCluster(transport),
+    target: new ElasticsearchRestoreTarget(transport),
     repository: (name) => new ElasticsearchRepository(transport, name),
+    restores: (name) => new ElasticsearchRestoreRepository(transport, name),
     close: () => transport.close(),
   };
 }

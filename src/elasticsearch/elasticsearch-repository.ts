@@ -14,18 +14,11 @@ import { askedFor } from "./asked-for.ts";
 import { nameBatches } from "./name-batches.ts";
 import { type NameCover, nameCovers } from "./name-covers.ts";
 import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
+import { readRepositoryInfo } from "./repository-info.ts";
 import { readPart, storedFields, storedSnapshots, unreadablePart } from "./snapshot-answers.ts";
 import type { Transport } from "./transport.ts";
 import { count } from "./whole-number.ts";
 
-const repositories = v.record(
-  v.string(),
-  v.object({
-    type: v.string(),
-    uuid: v.optional(v.string()),
-    settings: v.optional(v.record(v.string(), v.unknown()), {}),
-  }),
-);
 /** Looked at without being copied: this list may have 50,000 entries. */
 const listedSnapshots = v.object({
   snapshots: v.optional(
@@ -67,24 +60,8 @@ export class ElasticsearchRepository implements Repository {
     this.#transport = transport;
   }
 
-  async info(): Promise<RepositoryInfo> {
-    const answer = await this.#transport.call({
-      action: `read the repository "${this.name}"`,
-      repository: this.name,
-      method: "GET",
-      path: `/_snapshot/${encodeURIComponent(this.name)}`,
-      // One that is not registered is a 404: an answer without it is none of Elasticsearch.
-      answer: v.pipe(
-        repositories,
-        v.check((found) => Object.hasOwn(found, this.name)),
-      ),
-    });
-    const found = answer[this.name];
-    const { readonly } = found?.settings ?? {};
-    return {
-      uuid: found?.uuid,
-      readOnly: readonly === true || readonly === "true" || found?.type === "url",
-    };
+  info(): Promise<RepositoryInfo> {
+    return readRepositoryInfo(this.#transport, this.name);
   }
 
   async pulse(): Promise<Pulse> {

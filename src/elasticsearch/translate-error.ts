@@ -57,6 +57,11 @@ interface Rule {
 /** What Elasticsearch's answers mean; the first that fits decides. Every body here was seen on 8.16 to 8.19. */
 const rules: readonly Rule[] = [
   {
+    when: ({ type }) => type === "cluster_block_exception",
+    kind: "rejected",
+    hint: "Take away the block that the message names; where a disk has run full, make room first.",
+  },
+  {
     when: ({ status }) => [429, 502, 503, 504].includes(status),
     kind: "unreachable",
     hint: tryAgain,
@@ -88,6 +93,11 @@ const rules: readonly Rule[] = [
       reason.includes("snapshot with the same name already exists"),
     kind: "already-exists",
     hint: "Use another backup id, or delete the snapshot of that name.",
+  },
+  {
+    when: ({ reason }) => /template \[.*\] already exists/.test(reason),
+    kind: "already-exists",
+    hint: "Delete the template of that name first, or leave it as it is.",
   },
   {
     when: ({ reason }) => reason.includes("readonly repository"),

@@ -11,10 +11,10 @@ export interface CallContext {
 
 /** One call to Elasticsearch. */
 export interface Call<TSchema extends v.GenericSchema> extends CallContext {
-  readonly method: "GET" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly query?: Record<string, string | boolean>;
-  readonly body?: Record<string, unknown>;
+  readonly body?: Readonly<Record<string, unknown>>;
   /** What the answer must look like; anything else did not come from a whole Elasticsearch. */
   readonly answer: TSchema;
 }

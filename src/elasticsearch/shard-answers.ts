@@ -1,0 +1,140 @@
+import * as v from "valibot";
+import type { IndexWrites, ShardRecovery } from "../backup/restore-target.ts";
+import { count } from "./whole-number.ts";
+
+interface ShardCopy {
+  readonly routing: { readonly primary: boolean };
+  readonly seq_no?: { readonly max_seq_no: number } | undefined;
+}
+
+interface IndexStats {
+  readonly status?: string | undefined;
+  readonly primaries?: { readonly docs?: { readonly count: number } | undefined } | undefined;
+  readonly shards: Readonly<Record<string, readonly ShardCopy[]>>;
+}
+
+/** Reads `_stats/docs` by shards; with a filter and no index Elasticsearch answers `{}`. */
+export const indexStats: v.GenericSchema<
+  unknown,
+  { readonly indices: Readonly<Record<string, IndexStats>> }
+> = v.object({
+  indices: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        status: v.optional(v.string()),
+        primaries: v.optional(v.object({ docs: v.optional(v.object({ count })) })),
+        shards: v.optional(
+          v.record(
+            v.string(),
+            v.array(
+              v.object({
+                routing: v.object({ primary: v.boolean() }),
+                seq_no: v.optional(v.object({ max_seq_no: count })),
+              }),
+            ),
+          ),
+          {},
+        ),
+      }),
+    ),
+    {},
+  ),
+});
+
+/** Which statistics to ask for. */
+export const statsFields: string = [
+  "status",
+  "primaries.docs.count",
+  "shards.*.routing.primary",
+  "shards.*.seq_no.max_seq_no",
+]
+  .map((field) => `indices.*.${field}`)
+  .join(",");
+
+/** Undefined for a closed index. */
+export function readWrites({ status, primaries, shards }: IndexStats): IndexWrites | undefined {
+  if (status === "close") return undefined;
+  const copies = Object.values(shards).flat();
+  return {
+    documents: primaries?.docs?.count ?? 0,
+    sequence: copies
+      .filter(({ routing }) => routing.primary)
+      .reduce((sum, { seq_no }) => sum + (seq_no?.max_seq_no ?? -1), 0),
+  };
+}
+
+interface RecoveryEntry {
+  readonly id: number;
+  readonly type: string;
+  readonly stage: string;
+  readonly primary: boolean;
+  readonly source?:
+    | { readonly repository?: string | undefined; readonly snapshot?: string | undefined }
+    | undefined;
+  readonly index: {
+    readonly size: {
+      readonly total_in_bytes: number;
+      readonly reused_in_bytes: number;
+      readonly recovered_in_bytes: number;
+    };
+  };
+}
+
+/** Reads `_recovery`; an index whose shards have just been given away is not in it. */
+export const recoveryAnswer: v.GenericSchema<
+  unknown,
+  Readonly<Record<string, { readonly shards: readonly RecoveryEntry[] }>>
+> = v.record(
+  v.string(),
+  v.object({
+    shards: v.array(
+      v.object({
+        id: count,
+        type: v.string(),
+        stage: v.string(),
+        primary: v.boolean(),
+        source: v.optional(
+          v.object({ repository: v.optional(v.string()), snapshot: v.optional(v.string()) }),
+        ),
+        index: v.object({
+          size: v.object({
+            total_in_bytes: count,
+            reused_in_bytes: count,
+            recovered_in_bytes: count,
+          }),
+        }),
+      }),
+    ),
+  }),
+);
+
+/** Which fields of recoveries to ask for. */
+export const recoveryFields: string = [
+  "id",
+  "type",
+  "stage",
+  "primary",
+  "source.repository",
+  "source.snapshot",
+  "index.size.total_in_bytes",
+  "index.size.reused_in_bytes",
+  "index.size.recovered_in_bytes",
+]
+  .map((field) => `*.shards.${field}`)
+  .join(",");
+
+/** One copy of a shard in our words. */
+export function readRecovery({ source, index, ...entry }: RecoveryEntry): ShardRecovery {
+  return {
+    shard: entry.id,
+    primary: entry.primary,
+    type: entry.type,
+    stage: entry.stage,
+    repository: source?.repository,
+    snapshot: source?.snapshot,
+    totalBytes: index.size.total_in_bytes,
+    reusedBytes: index.size.reused_in_bytes,
+    recoveredBytes: index.size.recovered_in_bytes,
+  };
+}
