@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { Cluster } from "../../scripts/elasticsearch/cluster.ts";
 import type { RunningElasticsearch } from "../../scripts/elasticsearch/running-elasticsearch.ts";
 import { openScene, type Served } from "../engine/scene.ts";
@@ -25,6 +26,10 @@ export async function runCell(cell: Cell, { elasticsearch, disk }: Ground): Prom
   await using undo = new AsyncDisposableStack();
   const on = new Cluster(elasticsearch);
   const state = disk && { WEBAPPS_BACKUP_STATE_DIR: `${disk.path}/state-${Bun.randomUUIDv7()}` };
+  // Otherwise the small disk would be full one day without any fault.
+  undo.defer(async () => {
+    if (state) rmSync(state.WEBAPPS_BACKUP_STATE_DIR, { recursive: true, force: true });
+  });
   const scene = undo.use(await openScene({ on, ...step.scene, env: { ...patient, ...state } }));
   undo.defer(async () => disk?.free());
   const serve = async (): Promise<Served> => undo.use(await scene.serve());
