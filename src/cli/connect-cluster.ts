@@ -24,9 +24,16 @@ export function connectCluster(settings: Settings): ConnectedCluster {
   };
 }
 
-function engineSettings({ indexPrefix, camunda, backup, elasticsearch }: Settings): EngineSettings {
-  const { patienceMs } = elasticsearch;
-  return { indexPrefix, camundaVersion: camunda.version, patienceMs, ...backup };
+function engineSettings(settings: Settings): EngineSettings {
+  const { indexPrefix, camunda, backup, elasticsearch, restore } = settings;
+  return {
+    indexPrefix,
+    camundaVersion: camunda.version,
+    patienceMs: elasticsearch.patienceMs,
+    safetyRetentionMs: restore.safetyRetentionMs,
+    restoreParallel: restore.parallel,
+    ...backup,
+  };
 }
 
 function elasticsearchOptions(settings: ElasticsearchSettings): ElasticsearchOptions {

@@ -44,10 +44,15 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   });
   opening.defer(() => catalog.close());
   const { elasticsearch, ...connected } = connectCluster(settings);
+  const { safetyRepository = repository } = settings.restore;
   const gateway = createEngine({
     ...connected,
     cluster: elasticsearch.cluster,
+    target: elasticsearch.target,
+    manifestIndex: elasticsearch.manifestIndex,
     repository: repository === undefined ? undefined : elasticsearch.repository(repository),
+    restores: repository === undefined ? undefined : elasticsearch.restores(repository),
+    safety: safetyRepository === undefined ? undefined : elasticsearch.restores(safetyRepository),
     journal,
     catalog,
     log,

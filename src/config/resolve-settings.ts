@@ -77,6 +77,12 @@ function assemble(
       optimizePrefix: value("backup.optimizePrefix"),
       partTimeoutMs: value("backup.partTimeout"),
       incompleteTimeoutMs: value("backup.incompleteTimeout"),
+      manifest: value("backup.manifest"),
+    },
+    restore: {
+      safetyRepository: value("restore.safetyRepository"),
+      safetyRetentionMs: value("restore.safetyRetention"),
+      parallel: value("restore.parallel"),
     },
     log: { level: value("log.level") },
   };

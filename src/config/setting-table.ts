@@ -211,6 +211,32 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     sentence:
       "How long after its last snapshot a backup that misses parts is still taken to be running somewhere.",
   },
+  "backup.manifest": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: true,
+    sentence:
+      "Whether each backup is followed by a small snapshot of what its indices do not hold: templates, policies, aliases, document counts.",
+  },
+  "restore.safetyRepository": {
+    kind: "text",
+    schema: read.repositoryName,
+    fallback: undefined,
+    sentence:
+      "Snapshot repository for the safety backup that a restore begins with; that of the backups when not set.",
+  },
+  "restore.safetyRetention": {
+    kind: "duration",
+    schema: read.duration({ leastMs: 0 }),
+    fallback: 7 * 24 * 3_600_000,
+    sentence: "How long a safety backup is kept, and with it the way back from a restore.",
+  },
+  "restore.parallel": {
+    kind: "number",
+    schema: read.amount(100),
+    fallback: 4,
+    sentence: "How many parts of a backup are restored side by side.",
+  },
   "log.level": {
     kind: "text",
     schema: read.word(["trace", "debug", "info", "warn", "error"]),

@@ -48,6 +48,17 @@ export interface BackupSettings {
   /** 0 means no limit. */
   readonly partTimeoutMs: number;
   readonly incompleteTimeoutMs: number;
+  /** Whether what the indices do not hold is saved beside them. */
+  readonly manifest: boolean;
+}
+
+/** How a restore works and what it keeps for its way back. */
+export interface RestoreSettings {
+  /** Undefined for the repository of the backups. */
+  readonly safetyRepository: string | undefined;
+  readonly safetyRetentionMs: number;
+  /** Parts restored at a time. */
+  readonly parallel: number;
 }
 
 /** Every setting, read, checked and in the units its name says. */
@@ -59,6 +70,7 @@ export interface Settings {
   readonly stateDir: string;
   readonly server: ServerSettings;
   readonly backup: BackupSettings;
+  readonly restore: RestoreSettings;
   readonly log: { readonly level: LogLevel };
 }
 
@@ -91,6 +103,10 @@ export interface SettingValues {
   readonly "backup.optimizePrefix": string;
   readonly "backup.partTimeout": number;
   readonly "backup.incompleteTimeout": number;
+  readonly "backup.manifest": boolean;
+  readonly "restore.safetyRepository": string | undefined;
+  readonly "restore.safetyRetention": number;
+  readonly "restore.parallel": number;
   readonly "log.level": LogLevel;
 }
 

@@ -146,6 +146,18 @@ export const port: ValueSchema<number> = v.pipe(
   v.maxValue(65_535, "a port from 0 to 65535"),
 );
 
+/** How many of something, from 1 on. */
+export function amount(most: number): ValueSchema<number> {
+  const expected = `a number from 1 to ${most}`;
+  return v.pipe(
+    oneText(expected),
+    v.regex(/^\d{1,9}$/, expected),
+    v.transform(Number),
+    v.minValue(1, expected),
+    v.maxValue(most, expected),
+  );
+}
+
 const pathMessage = 'a path such as "/actuator"';
 
 /** A path of a URL that starts with a slash and does not end with one; "" for the root. */

@@ -1,8 +1,10 @@
 import type { Cluster } from "../backup/cluster.ts";
+import type { ManifestIndex } from "../backup/manifest-index.ts";
 import type { Repository } from "../backup/repository.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
 import type { RestoreTarget } from "../backup/restore-target.ts";
 import { ElasticsearchCluster } from "./elasticsearch-cluster.ts";
+import { ElasticsearchManifestIndex } from "./elasticsearch-manifest-index.ts";
 import { ElasticsearchRepository } from "./elasticsearch-repository.ts";
 import { ElasticsearchRestoreRepository } from "./elasticsearch-restore-repository.ts";
 import { ElasticsearchRestoreTarget } from "./elasticsearch-restore-target.ts";
@@ -13,6 +15,7 @@ import { Transport } from "./transport.ts";
 export interface ElasticsearchConnection {
   readonly cluster: Cluster;
   readonly target: RestoreTarget;
+  readonly manifestIndex: ManifestIndex;
   repository(name: string): Repository;
   restores(name: string): RestoreRepository;
   close(): Promise<void>;
@@ -24,6 +27,7 @@ export function connectElasticsearch(options: ElasticsearchOptions): Elasticsear
   return {
     cluster: new ElasticsearchCluster(transport),
     target: new ElasticsearchRestoreTarget(transport),
+    manifestIndex: new ElasticsearchManifestIndex(transport),
     repository: (name) => new ElasticsearchRepository(transport, name),
     restores: (name) => new ElasticsearchRestoreRepository(transport, name),
     close: () => transport.close(),

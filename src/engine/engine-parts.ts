@@ -1,7 +1,10 @@
 import type { Catalog } from "../backup/catalog.ts";
 import type { CamundaInfo, Cluster } from "../backup/cluster.ts";
 import type { Journal } from "../backup/journal.ts";
+import type { ManifestIndex } from "../backup/manifest-index.ts";
 import type { Repository } from "../backup/repository.ts";
+import type { RestoreRepository } from "../backup/restore-repository.ts";
+import type { RestoreTarget } from "../backup/restore-target.ts";
 import type { Log } from "../log.ts";
 
 /** What the engine is told by its configuration. */
@@ -22,6 +25,12 @@ export interface EngineSettings {
   readonly incompleteTimeoutMs: number;
   /** How long a run goes on trying while Elasticsearch cannot be reached. */
   readonly patienceMs: number;
+  /** Whether what the indices do not hold is saved beside each backup. */
+  readonly manifest: boolean;
+  /** How long a safety backup is kept. */
+  readonly safetyRetentionMs: number;
+  /** How many parts are restored at a time. */
+  readonly restoreParallel: number;
 }
 
 /** What the engine is made of. */
@@ -29,6 +38,12 @@ export interface EngineParts {
   /** Undefined where no repository is configured. */
   readonly repository: Repository | undefined;
   readonly cluster: Cluster;
+  readonly target: RestoreTarget;
+  /** The same repository, as a restore sees it. */
+  readonly restores: RestoreRepository | undefined;
+  /** Where safety backups go. */
+  readonly safety: RestoreRepository | undefined;
+  readonly manifestIndex: ManifestIndex;
   /** Undefined where no management URL is configured. */
   readonly camunda: CamundaInfo | undefined;
   readonly journal: Journal;

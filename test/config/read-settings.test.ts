@@ -35,6 +35,12 @@ describe("without any configuration", () => {
         optimizePrefix: "optimize",
         partTimeoutMs: 0,
         incompleteTimeoutMs: 300_000,
+        manifest: true,
+      },
+      restore: {
+        safetyRepository: undefined,
+        safetyRetentionMs: 7 * 86_400_000,
+        parallel: 4,
       },
       log: { level: "info" },
     });

@@ -96,7 +96,9 @@ test("every setting can be set by its variable", () => {
       optimizePrefix: "none",
       partTimeoutMs: 7000,
       incompleteTimeoutMs: 7000,
+      manifest: false,
     },
+    restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
     log: { level: "warn" },
   });
 });

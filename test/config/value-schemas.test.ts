@@ -41,6 +41,8 @@ const accepted: readonly (readonly [SettingPath, RawValue, unknown])[] = [
   ["backup.partTimeout", "0", 0],
   ["backup.partTimeout", "90", 90_000],
   ["backup.incompleteTimeout", "PT5M", 300_000],
+  ["restore.safetyRetention", "24d", 24 * 86_400_000],
+  ["restore.parallel", " 100 ", 100],
 ];
 
 test.each(accepted)("%s accepts %j", (path, raw, value) => {
@@ -99,6 +101,9 @@ const refused: readonly (readonly [SettingPath, RawValue, string])[] = [
     'expected a duration such as "30s", "5m" or "PT5M", or a number of seconds, given "-1"',
   ],
   ["backup.incompleteTimeout", "0", 'expected a duration of at least 1 ms, given "0"'],
+  ["restore.parallel", "0", 'expected a number from 1 to 100, given "0"'],
+  ["restore.parallel", "101", 'expected a number from 1 to 100, given "101"'],
+  ["restore.parallel", "1.5", 'expected a number from 1 to 100, given "1.5"'],
   ["server.port", "65536", 'expected a port from 0 to 65535, given "65536"'],
   ["server.port", "1e3", 'expected a port from 0 to 65535, given "1e3"'],
   ["server.auth", "basic", 'expected "none", given "basic"'],

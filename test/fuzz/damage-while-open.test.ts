@@ -41,7 +41,11 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
   open.defer(() => catalog.close());
   const gateway = createEngine({
     repository: connection.repository(own.name),
+    restores: connection.restores(own.name),
+    safety: connection.restores(own.name),
     cluster: connection.cluster,
+    target: connection.target,
+    manifestIndex: connection.manifestIndex,
     camunda: undefined,
     journal,
     catalog,
@@ -55,6 +59,9 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
       partTimeoutMs: 0,
       incompleteTimeoutMs: 300_000,
       patienceMs: 60_000,
+      manifest: false,
+      safetyRetentionMs: 60_000,
+      restoreParallel: 4,
     },
     log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     now: Date.now,

@@ -131,7 +131,11 @@ async function openService(
   const catalog = openCatalog(join(stateDir, "catalog.db"), store.name);
   const gateway = createEngine({
     repository: connection.repository(store.name),
+    restores: connection.restores(store.name),
+    safety: connection.restores(store.name),
     cluster: connection.cluster,
+    target: connection.target,
+    manifestIndex: connection.manifestIndex,
     camunda: undefined,
     journal,
     catalog,
@@ -145,6 +149,9 @@ async function openService(
       partTimeoutMs: 0,
       incompleteTimeoutMs,
       patienceMs: 60_000,
+      manifest: false,
+      safetyRetentionMs: 60_000,
+      restoreParallel: 4,
     },
     log: createLog({
       level: process.env["MODEL_LOG"] ?? "silent",

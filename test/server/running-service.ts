@@ -42,10 +42,16 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
   const journal = openJournal(folder.join("journal.db"));
   const catalog = openCatalog(folder.join("catalog.db"), options.repository ?? "");
   options.fill?.(catalog);
+  const restores =
+    options.repository === undefined ? undefined : connection.restores(options.repository);
   const gateway = createEngine({
     repository:
       options.repository === undefined ? undefined : connection.repository(options.repository),
+    restores,
+    safety: restores,
     cluster: connection.cluster,
+    target: connection.target,
+    manifestIndex: connection.manifestIndex,
     camunda: undefined,
     journal,
     catalog,
@@ -59,6 +65,9 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
       partTimeoutMs: 0,
       incompleteTimeoutMs: 300_000,
       patienceMs: 60_000,
+      manifest: false,
+      safetyRetentionMs: 60_000,
+      restoreParallel: 4,
     },
     log,
     now: Date.now,
