@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { ClusterCondition } from "../backup/restore-target.ts";
+import { ifAllowed } from "./if-allowed.ts";
+import type { Transport } from "./transport.ts";
 import { count } from "./whole-number.ts";
 
-/** The answer to `GET /_cluster/health`. */
-export interface HealthAnswer {
+interface HealthAnswer {
   readonly status: ClusterCondition["status"];
   readonly number_of_data_nodes: number;
   readonly active_shards: number;
@@ -11,8 +12,7 @@ export interface HealthAnswer {
   readonly unassigned_shards: number;
 }
 
-/** Reads the health of the whole cluster. */
-export const clusterHealth: v.GenericSchema<unknown, HealthAnswer> = v.object({
+const clusterHealth: v.GenericSchema<unknown, HealthAnswer> = v.object({
   status: v.picklist(["green", "yellow", "red"]),
   number_of_data_nodes: count,
   active_shards: count,
@@ -37,7 +37,7 @@ interface DiskLimits {
 }
 
 /** Settings of the cluster in the order in which one hides the other. */
-export interface LimitsAnswer {
+interface LimitsAnswer {
   readonly transient?: Limits | undefined;
   readonly persistent?: Limits | undefined;
   readonly defaults?: Limits | undefined;
@@ -58,15 +58,13 @@ const limits = v.object({
   ),
 });
 
-/** Reads the limits that a restore can run into. */
-export const clusterLimits: v.GenericSchema<unknown, LimitsAnswer> = v.object({
+const clusterLimits: v.GenericSchema<unknown, LimitsAnswer> = v.object({
   transient: v.optional(limits),
   persistent: v.optional(limits),
   defaults: v.optional(limits),
 });
 
-/** Which settings to ask for. */
-export const limitFields: string = [
+const limitFields = [
   "max_shards_per_node",
   "routing.allocation.disk.threshold_enabled",
   "routing.allocation.disk.watermark.high",
@@ -74,18 +72,15 @@ export const limitFields: string = [
   .map((setting) => `*.cluster.${setting}`)
   .join(",");
 
-/** The answer to `GET /_nodes`. */
-export interface NodesAnswer {
+interface NodesAnswer {
   readonly nodes: Readonly<Record<string, { readonly version: string }>>;
 }
 
-/** Reads which nodes there are. */
-export const nodeVersions: v.GenericSchema<unknown, NodesAnswer> = v.object({
+const nodeVersions: v.GenericSchema<unknown, NodesAnswer> = v.object({
   nodes: v.record(v.string(), v.object({ version: v.string() })),
 });
 
-/** The answer to `GET /_nodes/stats/fs`. */
-export interface DisksAnswer {
+interface DisksAnswer {
   readonly nodes: Readonly<
     Record<
       string,
@@ -104,8 +99,7 @@ export interface DisksAnswer {
   >;
 }
 
-/** Reads how much room the nodes have. */
-export const nodeDisks: v.GenericSchema<unknown, DisksAnswer> = v.object({
+const nodeDisks: v.GenericSchema<unknown, DisksAnswer> = v.object({
   nodes: v.record(
     v.string(),
     v.object({
@@ -120,26 +114,46 @@ export const nodeDisks: v.GenericSchema<unknown, DisksAnswer> = v.object({
   ),
 });
 
-/** What has been asked; undefined what may not be read. */
-export interface ConditionAnswers {
-  readonly health: HealthAnswer;
-  readonly limits: LimitsAnswer | undefined;
-  readonly versions: NodesAnswer | undefined;
-  readonly disks: DisksAnswer | undefined;
-}
-
-/** Puts the cluster's condition together. */
-export function clusterCondition(answers: ConditionAnswers): ClusterCondition {
-  const { health } = answers;
-  const { maxShards, watermark, isWatched } = readLimits(answers.limits);
+/** Asks how the cluster is; what may not be read is left undefined. */
+export async function readClusterCondition(transport: Transport): Promise<ClusterCondition> {
+  const [health, limits, versions, disks] = await Promise.all([
+    transport.call({
+      action: "read the health of the cluster",
+      method: "GET",
+      path: "/_cluster/health",
+      answer: clusterHealth,
+    }),
+    ifAllowed(transport, {
+      action: "read the settings of the cluster",
+      method: "GET",
+      path: "/_cluster/settings",
+      query: { include_defaults: true, filter_path: limitFields },
+      answer: clusterLimits,
+    }),
+    ifAllowed(transport, {
+      action: "read the versions of the nodes",
+      method: "GET",
+      path: "/_nodes/process",
+      query: { filter_path: "nodes.*.version" },
+      answer: nodeVersions,
+    }),
+    ifAllowed(transport, {
+      action: "read the room on the nodes",
+      method: "GET",
+      path: "/_nodes/stats/fs",
+      query: { filter_path: "nodes.*.name,nodes.*.roles,nodes.*.fs.total" },
+      answer: nodeDisks,
+    }),
+  ]);
+  const { maxShards, watermark, isWatched } = readLimits(limits);
   return {
     status: health.status,
     dataNodes: health.number_of_data_nodes,
     // Replicas that have no place count towards the limit too.
     activeShards: health.active_shards + health.initializing_shards + health.unassigned_shards,
     maxShardsPerNode: maxShards === undefined ? undefined : Number(maxShards),
-    version: lowestVersion(answers.versions),
-    disks: readDisks(answers.disks),
+    version: lowestVersion(versions),
+    disks: readDisks(disks),
     watermark: isWatched ? watermark : undefined,
   };
 }

@@ -1,4 +1,3 @@
-import type * as v from "valibot";
 import { isBackupError } from "../backup/errors.ts";
 import type {
   Activity,
@@ -12,38 +11,13 @@ import type {
   WantedPrivileges,
 } from "../backup/restore-target.ts";
 import { acknowledgement, closeAnswer, mustBeClosed, mustBeHeard } from "./acknowledged.ts";
-import { activityAnswer, activityFields, readActivity } from "./activity-answer.ts";
-import {
-  clusterCondition,
-  clusterHealth,
-  clusterLimits,
-  limitFields,
-  nodeDisks,
-  nodeVersions,
-} from "./cluster-condition.ts";
-import { indexPaths, patternPaths } from "./index-path.ts";
-import {
-  indexEntries,
-  indexFields,
-  indexHealth,
-  liveIndex,
-  resolvedIndices,
-} from "./live-indices.ts";
-import { lacking, privilegeAnswer, privilegeQuestion } from "./privilege-answer.ts";
-import {
-  indexStats,
-  readRecovery,
-  readWrites,
-  recoveryAnswer,
-  recoveryFields,
-  statsFields,
-} from "./shard-answers.ts";
-import {
-  componentTemplates,
-  indexTemplates,
-  lifecyclePolicies,
-  pipelines,
-} from "./surrounding-answers.ts";
+import { readActivity } from "./activity.ts";
+import { readClusterCondition } from "./cluster-condition.ts";
+import { indexPaths } from "./index-path.ts";
+import { readLiveIndices } from "./live-indices.ts";
+import { readMissingPrivileges } from "./privileges.ts";
+import { readRecoveries, readWrites } from "./shards.ts";
+import { readSurroundings } from "./surroundings.ts";
 import type { Call, Transport } from "./transport.ts";
 
 /** A change of the cluster whose only answer is that it was heard. */
@@ -57,182 +31,32 @@ export class ElasticsearchRestoreTarget implements RestoreTarget {
     this.#transport = transport;
   }
 
-  /** Without expand_wildcards=all closed and hidden indices would be missing. */
-  async indices(wildcards: readonly string[]): Promise<readonly LiveIndex[]> {
-    const found = new Map<string, LiveIndex>();
-    for (const path of patternPaths(wildcards, this.#transport.lineBudget)) {
-      for (const index of await this.#indices(path)) found.set(index.name, index);
-    }
-    return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  indices(wildcards: readonly string[]): Promise<readonly LiveIndex[]> {
+    return readLiveIndices(this.#transport, wildcards);
   }
 
-  async #indices(path: string): Promise<readonly LiveIndex[]> {
-    const [entries, resolved, health] = await Promise.all([
-      this.#transport.call({
-        action: "read the indices",
-        method: "GET",
-        path,
-        query: {
-          expand_wildcards: "all",
-          ignore_unavailable: true,
-          features: "aliases,settings",
-          filter_path: indexFields,
-        },
-        answer: indexEntries,
-      }),
-      this.#transport.call({
-        action: "list the indices",
-        method: "GET",
-        path: `/_resolve/index${path}`,
-        query: { expand_wildcards: "all", ignore_unavailable: true },
-        answer: resolvedIndices,
-      }),
-      this.#health(path),
-    ]);
-    const attributes = new Map(resolved.indices.map((index) => [index.name, index.attributes]));
-    return Object.entries(entries).flatMap(([name, entry]) => {
-      const found = attributes.get(name);
-      // What one of two questions does not know has come or gone between them.
-      if (!found) return [];
-      const seen = { open: !found.includes("closed"), health: health?.[name]?.status };
-      return liveIndex(name, entry, seen);
-    });
+  condition(): Promise<ClusterCondition> {
+    return readClusterCondition(this.#transport);
   }
 
-  async #health(path: string): Promise<v.InferOutput<typeof indexHealth>["indices"] | undefined> {
-    // For a whole name that is not there Elasticsearch would wait half a minute; for a wildcard it does not.
-    const wildcards = path.split(",").map((name) => (name.endsWith("*") ? name : `${name}*`));
-    const answer = await this.#ifAllowed({
-      action: "read the health of the indices",
-      method: "GET",
-      path: `/_cluster/health${wildcards.join(",")}`,
-      query: {
-        expand_wildcards: "all",
-        level: "indices",
-        filter_path: "indices.*.status",
-      },
-      answer: indexHealth,
-    });
-    return answer?.indices;
+  activity(): Promise<Activity> {
+    return readActivity(this.#transport);
   }
 
-  async condition(): Promise<ClusterCondition> {
-    const [health, limits, versions, disks] = await Promise.all([
-      this.#transport.call({
-        action: "read the health of the cluster",
-        method: "GET",
-        path: "/_cluster/health",
-        answer: clusterHealth,
-      }),
-      this.#ifAllowed({
-        action: "read the settings of the cluster",
-        method: "GET",
-        path: "/_cluster/settings",
-        query: { include_defaults: true, filter_path: limitFields },
-        answer: clusterLimits,
-      }),
-      this.#ifAllowed({
-        action: "read the versions of the nodes",
-        method: "GET",
-        path: "/_nodes/process",
-        query: { filter_path: "nodes.*.version" },
-        answer: nodeVersions,
-      }),
-      this.#ifAllowed({
-        action: "read the room on the nodes",
-        method: "GET",
-        path: "/_nodes/stats/fs",
-        query: { filter_path: "nodes.*.name,nodes.*.roles,nodes.*.fs.total" },
-        answer: nodeDisks,
-      }),
-    ]);
-    return clusterCondition({ health, limits, versions, disks });
+  writes(indices: readonly string[]): Promise<ReadonlyMap<string, IndexWrites>> {
+    return readWrites(this.#transport, indices);
   }
 
-  async activity(): Promise<Activity> {
-    const answer = await this.#transport.call({
-      action: "read the cluster's state",
-      method: "GET",
-      path: "/_cluster/state/version,customs",
-      query: { filter_path: activityFields },
-      answer: activityAnswer,
-    });
-    return readActivity(answer);
+  recoveries(indices: readonly string[]): Promise<ReadonlyMap<string, readonly ShardRecovery[]>> {
+    return readRecoveries(this.#transport, indices);
   }
 
-  async writes(indices: readonly string[]): Promise<ReadonlyMap<string, IndexWrites>> {
-    const found = new Map<string, IndexWrites>();
-    for (const path of this.#paths(indices)) {
-      const answer = await this.#transport.call({
-        action: "read what has been written",
-        method: "GET",
-        path: `${path}/_stats/docs`,
-        // A closed index among them would otherwise be the end of the whole question.
-        query: {
-          level: "shards",
-          ignore_unavailable: true,
-          forbid_closed_indices: false,
-          filter_path: statsFields,
-        },
-        answer: indexStats,
-      });
-      for (const [name, stats] of Object.entries(answer.indices)) {
-        const writes = readWrites(stats);
-        if (writes) found.set(name, writes);
-      }
-    }
-    return found;
+  surroundings(): Promise<Surroundings> {
+    return readSurroundings(this.#transport);
   }
 
-  async recoveries(
-    indices: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly ShardRecovery[]>> {
-    const found = new Map<string, readonly ShardRecovery[]>();
-    for (const path of this.#paths(indices)) {
-      const answer = await this.#transport.call({
-        action: "read the recoveries",
-        method: "GET",
-        path: `${path}/_recovery`,
-        query: { ignore_unavailable: true, filter_path: recoveryFields },
-        answer: recoveryAnswer,
-      });
-      for (const [name, { shards }] of Object.entries(answer)) {
-        found.set(name, shards.map(readRecovery));
-      }
-    }
-    return found;
-  }
-
-  async surroundings(): Promise<Surroundings> {
-    const read = <TSchema extends v.GenericSchema>(
-      what: string,
-      path: string,
-      answer: TSchema,
-    ): Promise<v.InferOutput<TSchema> | undefined> =>
-      this.#ifAllowed({ action: `read the ${what}`, method: "GET", path, answer });
-    const [components, templates, policies, processors] = await Promise.all([
-      read("component templates", "/_component_template", componentTemplates),
-      read("index templates", "/_index_template", indexTemplates),
-      read("lifecycle policies", "/_ilm/policy", lifecyclePolicies),
-      read("ingest pipelines", "/_ingest/pipeline/*", pipelines),
-    ]);
-    return {
-      componentTemplates: components,
-      indexTemplates: templates,
-      lifecyclePolicies: policies,
-      pipelines: processors,
-    };
-  }
-
-  async missingPrivileges(wanted: WantedPrivileges): Promise<readonly string[] | undefined> {
-    const answer = await this.#ifAllowed({
-      action: "ask for our privileges",
-      method: "GET",
-      path: "/_security/user/_has_privileges",
-      body: privilegeQuestion(wanted),
-      answer: privilegeAnswer,
-    });
-    return answer && lacking(answer);
+  missingPrivileges(wanted: WantedPrivileges): Promise<readonly string[] | undefined> {
+    return readMissingPrivileges(this.#transport, wanted);
   }
 
   async close(indices: readonly string[]): Promise<void> {
@@ -330,17 +154,5 @@ export class ElasticsearchRestoreTarget implements RestoreTarget {
 
   async #change(change: Change): Promise<void> {
     mustBeHeard(change.action, await this.#transport.call({ ...change, answer: acknowledgement }));
-  }
-
-  /** Undefined where our user may not ask, or where this distribution knows no such question. */
-  async #ifAllowed<TSchema extends v.GenericSchema>(
-    call: Call<TSchema>,
-  ): Promise<v.InferOutput<TSchema> | undefined> {
-    try {
-      return await this.#transport.call(call);
-    } catch (error) {
-      if (isBackupError(error, "rejected", "missing-privilege", "not-found")) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import type { LiveIndex } from "../backup/restore-target.ts";
 import type { JsonValue } from "../json/json.ts";
+import { ifAllowed } from "./if-allowed.ts";
+import { patternPaths } from "./index-path.ts";
+import type { Transport } from "./transport.ts";
 
 interface IndexSettings {
   readonly uuid: string;
@@ -30,11 +33,7 @@ const aliasProperties: v.GenericSchema<unknown, IndexEntry["aliases"]> = v.recor
   v.custom<JsonValue>((value) => value !== undefined),
 );
 
-/** Reads `GET /{indices}` with aliases and settings. */
-export const indexEntries: v.GenericSchema<
-  unknown,
-  Readonly<Record<string, IndexEntry>>
-> = v.record(
+const indexEntries: v.GenericSchema<unknown, Readonly<Record<string, IndexEntry>>> = v.record(
   v.string(),
   v.object({
     aliases: v.optional(aliasProperties, {}),
@@ -52,8 +51,8 @@ export const indexEntries: v.GenericSchema<
   }),
 );
 
-/** Only what we read of an index: the settings of an analyzer can be many kilobytes. */
-export const indexFields: string = [
+/** The settings of an analyzer can be many kilobytes. */
+const indexFields = [
   "aliases",
   ...[
     "uuid",
@@ -68,8 +67,7 @@ export const indexFields: string = [
   .map((field) => `*.${field}`)
   .join(",");
 
-/** Reads which indices there are and which of them are closed. */
-export const resolvedIndices: v.GenericSchema<
+const resolvedIndices: v.GenericSchema<
   unknown,
   {
     readonly indices: readonly { readonly name: string; readonly attributes: readonly string[] }[];
@@ -78,8 +76,8 @@ export const resolvedIndices: v.GenericSchema<
   indices: v.array(v.object({ name: v.string(), attributes: v.optional(v.array(v.string()), []) })),
 });
 
-/** Reads the health of each index; with a filter and no index Elasticsearch answers `{}`. */
-export const indexHealth: v.GenericSchema<
+/** With a filter and no index Elasticsearch answers `{}`. */
+const indexHealth: v.GenericSchema<
   unknown,
   { readonly indices: Readonly<Record<string, { readonly status: LiveIndex["health"] }>> }
 > = v.object({
@@ -89,8 +87,65 @@ export const indexHealth: v.GenericSchema<
   ),
 });
 
-/** Puts together what was asked about one index. */
-export function liveIndex(
+/** Reads every index, open, closed or hidden, that matches one of the wildcards. */
+export async function readLiveIndices(
+  transport: Transport,
+  wildcards: readonly string[],
+): Promise<readonly LiveIndex[]> {
+  const found = new Map<string, LiveIndex>();
+  for (const path of patternPaths(wildcards, transport.lineBudget)) {
+    for (const index of await readPath(transport, path)) found.set(index.name, index);
+  }
+  return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function readPath(transport: Transport, path: string): Promise<readonly LiveIndex[]> {
+  // Without expand_wildcards=all closed and hidden indices would be missing.
+  const query = { expand_wildcards: "all", ignore_unavailable: true };
+  const [entries, resolved, health] = await Promise.all([
+    transport.call({
+      action: "read the indices",
+      method: "GET",
+      path,
+      query: { ...query, features: "aliases,settings", filter_path: indexFields },
+      answer: indexEntries,
+    }),
+    transport.call({
+      action: "list the indices",
+      method: "GET",
+      path: `/_resolve/index${path}`,
+      query,
+      answer: resolvedIndices,
+    }),
+    readHealth(transport, path),
+  ]);
+  const attributes = new Map(resolved.indices.map((index) => [index.name, index.attributes]));
+  return Object.entries(entries).flatMap(([name, entry]) => {
+    const found = attributes.get(name);
+    // What one of the two questions does not know has come or gone between them.
+    if (!found) return [];
+    const seen = { open: !found.includes("closed"), health: health?.[name]?.status };
+    return liveIndex(name, entry, seen);
+  });
+}
+
+async function readHealth(
+  transport: Transport,
+  path: string,
+): Promise<v.InferOutput<typeof indexHealth>["indices"] | undefined> {
+  // For a whole name that is not there Elasticsearch would wait half a minute; for a wildcard it does not.
+  const wildcards = path.split(",").map((name) => (name.endsWith("*") ? name : `${name}*`));
+  const answer = await ifAllowed(transport, {
+    action: "read the health of the indices",
+    method: "GET",
+    path: `/_cluster/health${wildcards.join(",")}`,
+    query: { expand_wildcards: "all", level: "indices", filter_path: "indices.*.status" },
+    answer: indexHealth,
+  });
+  return answer?.indices;
+}
+
+function liveIndex(
   name: string,
   { aliases, settings: { index } }: IndexEntry,
   seen: { readonly open: boolean; readonly health: LiveIndex["health"] },

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import type { IndexWrites, ShardRecovery } from "../backup/restore-target.ts";
+import { indexPaths } from "./index-path.ts";
+import type { Transport } from "./transport.ts";
 import { count } from "./whole-number.ts";
 
 interface ShardCopy {
@@ -13,8 +15,8 @@ interface IndexStats {
   readonly shards: Readonly<Record<string, readonly ShardCopy[]>>;
 }
 
-/** Reads `_stats/docs` by shards; with a filter and no index Elasticsearch answers `{}`. */
-export const indexStats: v.GenericSchema<
+/** With a filter and no index Elasticsearch answers `{}`. */
+const indexStats: v.GenericSchema<
   unknown,
   { readonly indices: Readonly<Record<string, IndexStats>> }
 > = v.object({
@@ -42,8 +44,7 @@ export const indexStats: v.GenericSchema<
   ),
 });
 
-/** Which statistics to ask for. */
-export const statsFields: string = [
+const statsFields = [
   "status",
   "primaries.docs.count",
   "shards.*.routing.primary",
@@ -52,9 +53,34 @@ export const statsFields: string = [
   .map((field) => `indices.*.${field}`)
   .join(",");
 
-/** Undefined for a closed index. */
-export function readWrites({ status, primaries, shards }: IndexStats): IndexWrites | undefined {
-  if (status === "close") return undefined;
+/** Reads what has been written to the open ones among these indices. */
+export async function readWrites(
+  transport: Transport,
+  indices: readonly string[],
+): Promise<ReadonlyMap<string, IndexWrites>> {
+  const found = new Map<string, IndexWrites>();
+  for (const path of indexPaths(indices, transport.lineBudget)) {
+    const answer = await transport.call({
+      action: "read what has been written",
+      method: "GET",
+      path: `${path}/_stats/docs`,
+      // A closed index among them would otherwise be the end of the whole question.
+      query: {
+        level: "shards",
+        ignore_unavailable: true,
+        forbid_closed_indices: false,
+        filter_path: statsFields,
+      },
+      answer: indexStats,
+    });
+    for (const [name, stats] of Object.entries(answer.indices)) {
+      if (stats.status !== "close") found.set(name, writesOf(stats));
+    }
+  }
+  return found;
+}
+
+function writesOf({ primaries, shards }: IndexStats): IndexWrites {
   const copies = Object.values(shards).flat();
   return {
     documents: primaries?.docs?.count ?? 0,
@@ -81,8 +107,7 @@ interface RecoveryEntry {
   };
 }
 
-/** Reads `_recovery`; an index whose shards have just been given away is not in it. */
-export const recoveryAnswer: v.GenericSchema<
+const recoveryAnswer: v.GenericSchema<
   unknown,
   Readonly<Record<string, { readonly shards: readonly RecoveryEntry[] }>>
 > = v.record(
@@ -109,8 +134,7 @@ export const recoveryAnswer: v.GenericSchema<
   }),
 );
 
-/** Which fields of recoveries to ask for. */
-export const recoveryFields: string = [
+const recoveryFields = [
   "id",
   "type",
   "stage",
@@ -124,8 +148,28 @@ export const recoveryFields: string = [
   .map((field) => `*.shards.${field}`)
   .join(",");
 
-/** One copy of a shard in our words. */
-export function readRecovery({ source, index, ...entry }: RecoveryEntry): ShardRecovery {
+/** Reads where the copies of shards came from; an index whose shards have just been given away is not in it. */
+export async function readRecoveries(
+  transport: Transport,
+  indices: readonly string[],
+): Promise<ReadonlyMap<string, readonly ShardRecovery[]>> {
+  const found = new Map<string, readonly ShardRecovery[]>();
+  for (const path of indexPaths(indices, transport.lineBudget)) {
+    const answer = await transport.call({
+      action: "read the recoveries",
+      method: "GET",
+      path: `${path}/_recovery`,
+      query: { ignore_unavailable: true, filter_path: recoveryFields },
+      answer: recoveryAnswer,
+    });
+    for (const [name, { shards }] of Object.entries(answer)) {
+      found.set(name, shards.map(recoveryOf));
+    }
+  }
+  return found;
+}
+
+function recoveryOf({ source, index, ...entry }: RecoveryEntry): ShardRecovery {
   return {
     shard: entry.id,
     primary: entry.primary,

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Activity, RunningRestore } from "../backup/restore-target.ts";
+import type { Transport } from "./transport.ts";
 
 interface SnapshotEntry {
   readonly repository: string;
@@ -12,8 +13,7 @@ interface DeletionEntry {
   readonly snapshots: readonly string[];
 }
 
-/** The part of the cluster state that tells of work on snapshots. */
-export interface ActivityAnswer {
+interface ActivityAnswer {
   readonly cluster_uuid: string;
   readonly restore?: { readonly snapshots: readonly RunningRestore[] } | undefined;
   readonly snapshots?: { readonly snapshots: readonly SnapshotEntry[] } | undefined;
@@ -37,8 +37,8 @@ const deletion = v.object({
   snapshots: v.optional(v.array(v.string()), []),
 });
 
-/** Reads what the cluster works on; where it never has, the whole part is missing. */
-export const activityAnswer: v.GenericSchema<unknown, ActivityAnswer> = v.object({
+/** Where the cluster has never restored anything, the whole part is missing. */
+const activityAnswer: v.GenericSchema<unknown, ActivityAnswer> = v.object({
   cluster_uuid: v.string(),
   restore: v.optional(v.object({ snapshots: v.optional(v.array(restore), []) })),
   snapshots: v.optional(v.object({ snapshots: v.optional(v.array(snapshot), []) })),
@@ -47,8 +47,8 @@ export const activityAnswer: v.GenericSchema<unknown, ActivityAnswer> = v.object
   ),
 });
 
-/** Which fields to ask for: the shards can be thousands of lines. */
-export const activityFields: string = [
+/** The shards can be thousands of lines. */
+const activityFields = [
   // Without this an idle cluster would answer nothing at all, as many a proxy does.
   "cluster_uuid",
   ...["repository", "snapshot", "state", "indices"].map((field) => `restore.snapshots.${field}`),
@@ -56,8 +56,15 @@ export const activityFields: string = [
   ...["repository", "snapshots"].map((field) => `snapshot_deletions.snapshot_deletions.${field}`),
 ].join(",");
 
-/** Of all repositories. */
-export function readActivity(answer: ActivityAnswer): Activity {
+/** Asks, in one cheap call, what the cluster does with snapshots of all repositories. */
+export async function readActivity(transport: Transport): Promise<Activity> {
+  const answer = await transport.call({
+    action: "read the cluster's state",
+    method: "GET",
+    path: "/_cluster/state/version,customs",
+    query: { filter_path: activityFields },
+    answer: activityAnswer,
+  });
   return {
     restores: answer.restore?.snapshots ?? [],
     snapshots: (answer.snapshots?.snapshots ?? []).map(({ repository, snapshot, indices }) => ({
