@@ -6,8 +6,10 @@ export interface Cluster {
   schemaVersion(index: string): Promise<string | undefined>;
 }
 
-/** What a running Camunda says its version is, where a management URL is configured. */
+/** What a running Camunda says of itself, where a management URL is configured. */
 export interface CamundaInfo {
   /** Undefined where it does not answer or does not say. */
   version(): Promise<string | undefined>;
+  /** Whether anything answers there, whatever it says: a restore under a running Camunda is none. */
+  answers(): Promise<boolean>;
 }

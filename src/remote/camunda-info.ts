@@ -14,23 +14,34 @@ const info = v.union([
   ),
 ]);
 
-/** Connects to the management port of a running Camunda, to learn its version and nothing else. */
+/** Connects to the management port of a running Camunda, to learn its version and whether it runs. */
 export function connectCamunda(managementUrl: string): CamundaInfo {
   const url = `${managementUrl.replace(/\/+$/, "")}/actuator/info`;
+  const ask = (): Promise<Response> =>
+    fetch(url, {
+      headers: { accept: "application/json" },
+      redirect: "manual",
+      proxy: false,
+      signal: AbortSignal.timeout(deadlineMs),
+    });
   return {
     async version() {
       try {
-        const response = await fetch(url, {
-          headers: { accept: "application/json" },
-          redirect: "manual",
-          proxy: false,
-          signal: AbortSignal.timeout(deadlineMs),
-        });
+        const response = await ask();
         const read = v.safeParse(info, await response.json());
         return response.ok && read.success ? read.output : undefined;
       } catch {
         // It is one of several sources; whoever asks goes on to the next.
         return undefined;
+      }
+    },
+    async answers() {
+      try {
+        await ask();
+        return true;
+      } catch (error) {
+        // What takes a request and says nothing in time is busy, not stopped.
+        return error instanceof DOMException && error.name === "TimeoutError";
       }
     },
   };

@@ -25,6 +25,14 @@ export interface KindComparison {
   readonly missing: readonly string[];
 }
 
+const volatile: ReadonlySet<string> = new Set([
+  "modified_date",
+  "modified_date_millis",
+  "created_date",
+  "created_date_millis",
+  "in_use_by",
+]);
+
 /**
  * Compares what stands around the indices that are restored with what stood around them when they
  * were saved: only index templates whose patterns are ours and fit one of these indices, the
@@ -69,7 +77,7 @@ function compareKind(
   const names = Object.keys(then).filter(isMeant).toSorted();
   const isThere = (name: string): boolean => Object.hasOwn(now, name);
   const isSame = (name: string): boolean =>
-    canonical(plain(now[name])) === canonical(plain(then[name]));
+    canonical(plain(now[name] ?? null)) === canonical(plain(then[name] ?? null));
   return {
     same: names.filter((name) => isThere(name) && isSame(name)),
     different: names.filter((name) => isThere(name) && !isSame(name)),
@@ -77,17 +85,9 @@ function compareKind(
   };
 }
 
-/** A body without the times and counters that change by themselves. */
-function plain(body: Body | undefined): Body | undefined {
+/** A body without the times and users that change by themselves, and that Elasticsearch does not take. */
+function plain(body: Body): Body {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  const volatile = new Set([
-    "version",
-    "modified_date",
-    "modified_date_millis",
-    "created_date",
-    "created_date_millis",
-    "in_use_by",
-  ]);
   return Object.fromEntries(Object.entries(body).filter(([key]) => !volatile.has(key)));
 }
 
@@ -105,7 +105,7 @@ function planTemplates(
   ): readonly PlannedTemplate[] =>
     [...(found?.missing ?? []), ...(isForced ? (found?.different ?? []) : [])].flatMap((name) => {
       const body = bodies?.[name];
-      return body === undefined ? [] : [{ kind, name, body }];
+      return body === undefined ? [] : [{ kind, name, body: plain(body) }];
     });
   const then = manifest?.surroundings;
   return [

@@ -41,4 +41,19 @@ describe("a running Camunda", () => {
     const camunda = connectCamunda(`http://127.0.0.1:${await freePort()}`);
     expect(await camunda.version()).toBeUndefined();
   });
+
+  test.each([
+    { what: "its version", answer: () => Response.json({ version: "8.8.3" }) },
+    { what: "no", answer: () => new Response("no", { status: 404 }) },
+    { what: "nothing in time", answer: () => new Promise<Response>(() => undefined) },
+  ])("answers where it says $what", async ({ answer }) => {
+    await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: answer });
+    expect(await connectCamunda(`${server.url}`).answers()).toBe(true);
+    await server.stop(true);
+  });
+
+  test("does not answer where it is not there", async () => {
+    const camunda = connectCamunda(`http://127.0.0.1:${await freePort()}`);
+    expect(await camunda.answers()).toBe(false);
+  });
 });
