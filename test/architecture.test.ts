@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "json",
     "log",
     "remote",
+    "restore",
     "server",
     "sqlite",
   ],

@@ -146,7 +146,8 @@ export function runWire(run: Run): Wire {
   };
 }
 
-function progressWire({ bytes, shards, restore }: Progress): Wire {
+/** Writes how far a run is. */
+export function progressWire({ bytes, shards, restore }: Progress): Wire {
   return {
     bytes,
     shards,

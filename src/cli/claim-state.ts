@@ -12,7 +12,7 @@ export type Claim =
     };
 
 /** Verbs that own the state directory for as long as a run takes, and cannot be asked meanwhile. */
-const lastingVerbs: ReadonlySet<string> = new Set(["create", "delete", "resume"]);
+const lastingVerbs: ReadonlySet<string> = new Set(["create", "delete", "restore", "resume"]);
 
 /** Whether the process is one that goes on with open runs. */
 export function worksOnRuns(owner: Owner): boolean {

@@ -54,7 +54,7 @@ function readOption(option: Option): CompletedOption {
 }
 
 function readValue(option: Option): CompletedOption["value"] {
-  if (option.isBoolean()) return "none";
+  if (option.isBoolean() || option.negate) return "none";
   if (option.argChoices) return option.argChoices;
   return option.flags.includes("<file>") ? "file" : "any";
 }

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { deletedWire } from "../api/wire.ts";
 import { BackupError } from "../backup/errors.ts";
 import { backupIdArgument } from "./backup-id-argument.ts";
-import { confirm } from "./confirm.ts";
+import { confirm, demandConsent } from "./confirm.ts";
 import { formatCount, formatTime } from "./format.ts";
 import { interruptible } from "./interruptible.ts";
 import { goesOn, type OpenedGateway, openGateway } from "./open-gateway.ts";
@@ -28,8 +28,11 @@ export const deleteBackup: Verb<DeleteOptions> = {
   examples: ["webapps-backup delete 1795358109 --yes"],
   exitStatus: [4, 5, 6, 7, 8, 9, 11, 130],
   async run(call) {
-    const { id } = call.options;
-    demandConsent(call);
+    const { id, yes = false } = call.options;
+    demandConsent(call.io, yes, {
+      what: `delete backup ${id}`,
+      hint: "Use --yes to delete without being asked.",
+    });
     await using opened = await openGateway(call, { verb: "delete", purpose: "write" });
     await askConsent(call, opened);
     const interruption = {
@@ -46,17 +49,6 @@ export const deleteBackup: Verb<DeleteOptions> = {
     if (failure) throw failure;
   },
 };
-
-function demandConsent({ io, options }: Call<DeleteOptions>): void {
-  if (options.yes || (io.stdin.isTerminal && io.stderr.isTerminal)) return;
-  throw new BackupError(
-    "invalid",
-    `Cannot ask whether to delete backup ${options.id}: there is no terminal`,
-    {
-      hint: "Use --yes to delete without being asked.",
-    },
-  );
-}
 
 async function askConsent(call: Call<DeleteOptions>, opened: OpenedGateway): Promise<void> {
   const { id, yes } = call.options;

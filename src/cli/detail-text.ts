@@ -1,13 +1,18 @@
 import type { BackupDetail, RunView } from "../backup/gateway.ts";
+import type { RestoreDetail } from "../backup/restores.ts";
 import type { Owner } from "../sqlite/ownership.ts";
 import { countParts, drawParts, took } from "./backup-table.ts";
 import { worksOnRuns } from "./claim-state.ts";
 import { formatTime } from "./format.ts";
-import { describeRun } from "./run-progress.ts";
+import { brokenIndices, describeReport, safetyFacts } from "./report-text.ts";
+import { describeRun } from "./run-words.ts";
+
+/** A backup with what came of its restores. */
+export type ShownBackup = BackupDetail & { readonly restores: readonly RestoreDetail[] };
 
 /** Writes everything about one backup for people; `owner` is the process that may work on its run. */
-export function drawDetail(detail: BackupDetail, owner: Owner | undefined): string {
-  const { backup, indices, runs } = detail;
+export function drawDetail(detail: ShownBackup, owner: Owner | undefined): string {
+  const { backup, indices, runs, restores } = detail;
   const creation = runs.find(({ run }) => run.id === backup.runId)?.run;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Backup", String(backup.id)],
@@ -25,7 +30,10 @@ export function drawDetail(detail: BackupDetail, owner: Owner | undefined): stri
       ["Drift", part.drift && `${part.snapshot}: ${part.drift}`] as const,
       ...part.failures.map((failure) => ["Failure", `${part.snapshot}: ${failure}`] as const),
     ]),
-    ...runs.flatMap((view) => runFacts(view, owner)),
+    ...runs.flatMap((view) => [
+      ...runFacts(view, owner),
+      ...outcomeFacts(restores.find((restored) => restored.view.run.id === view.run.id)),
+    ]),
   ];
   const lines = facts.flatMap(([name, text]) => {
     return text ? `${(name && `${name}:`).padEnd(12)}${text}\n` : [];
@@ -48,6 +56,15 @@ function runFacts(view: RunView, owner: Owner | undefined): readonly (readonly [
     facts.push(["", describeRun(run)], ["", whoWorks(view, owner)]);
   }
   return facts;
+}
+
+function outcomeFacts(restored: RestoreDetail | undefined): readonly (readonly [string, string])[] {
+  if (!restored?.report) return [];
+  return [
+    ["", describeReport(restored.report)],
+    ...brokenIndices(restored.report),
+    ...safetyFacts(restored),
+  ];
 }
 
 function whoWorks({ worked }: RunView, owner: Owner | undefined): string {

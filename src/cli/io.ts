@@ -4,6 +4,8 @@ export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
 /** Where text goes. */
 export interface Sink {
   readonly isTerminal: boolean;
+  /** How many letters a line of the terminal has, where that is known. */
+  readonly columns?: number | undefined;
   /** Writes all of it before it returns; throws `EPIPE` where nobody reads any more. */
   write(text: string): void;
 }

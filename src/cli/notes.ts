@@ -7,8 +7,8 @@ import type { Output } from "./verb.ts";
 
 /** What a command says beside its result, all of it on stderr. */
 export interface Notes {
-  /** Says what is going on. */
-  say(message: string): void;
+  /** Says what is going on; to programs also in figures. */
+  say(message: string, figures?: object): void;
   /** Says what should be looked at, though nothing failed. */
   warn(message: string): void;
   /** Says why the command ends without having done what was asked. */
@@ -29,7 +29,7 @@ export function createNotes(stderr: Sink, output: Output): Notes {
   };
   if (output === "json") {
     return {
-      say: (message) => write(stringifyJson({ level: "info", message })),
+      say: (message, figures) => write(stringifyJson({ level: "info", message, ...figures })),
       warn: (message) => write(stringifyJson({ level: "warning", message })),
       fail: (error) => write(stringifyJson(failure(error))),
     };

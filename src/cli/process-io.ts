@@ -10,8 +10,8 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     home: process.env["HOME"],
     uid: process.getuid?.(),
-    stdout: sink(1),
-    stderr: sink(2),
+    stdout: sink(1, () => process.stdout),
+    stderr: sink(2, () => process.stderr),
     stdin: {
       isTerminal: isatty(0),
       readLine: () => readLine(process.stdin),
@@ -25,8 +25,15 @@ export function processIo(process: NodeJS.Process): Io {
   };
 }
 
-function sink(fd: number): Sink {
-  return { isTerminal: isatty(fd), write: (text) => writeAll(fd, text) };
+/** Opening the runtime's own stream may change the descriptor, so it is left until its width is asked for. */
+function sink(fd: number, stream: () => NodeJS.WriteStream): Sink {
+  return {
+    isTerminal: isatty(fd),
+    get columns(): number | undefined {
+      return stream().columns;
+    },
+    write: (text) => writeAll(fd, text),
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ export const resume: Verb = {
   name: "resume",
   summary: "Go on with the runs that were left open",
   description:
-    "Takes up every run that has not ended, creations and deletions alike. By itself it stays " +
+    "Takes up every run that has not ended: creations, deletions, restores. By itself it stays " +
     "until they have ended; a service is only told to look again.",
   examples: ["webapps-backup resume"],
   exitStatus: [5, 6, 7, 8, 9, 11, 130],

@@ -1,6 +1,8 @@
+import { progressWire } from "../api/wire.ts";
 import type { RunView } from "../backup/gateway.ts";
-import type { Run, Step } from "../backup/journal.ts";
 import { formatBytes } from "./format.ts";
+import { drawRestoreProgress, restorePercent } from "./restore-progress.ts";
+import { describeRun } from "./run-words.ts";
 import type { Call } from "./verb.ts";
 
 /** Shows how far a run is. */
@@ -13,40 +15,45 @@ export function createRunProgress(call: Call): RunProgress {
   const { stderr } = call.io;
   if (stderr.isTerminal && call.options.output === "table") {
     return {
-      tell: (view) => stderr.write(`\r\u001b[K${describeRun(view.run)}${amount(view)}`),
+      tell: (view) => {
+        // A line that wraps cannot be written over.
+        const line = movingLine(view).slice(0, (stderr.columns ?? 161) - 1);
+        stderr.write(`\r\u001b[K${line}`);
+      },
       [Symbol.dispose]: () => stderr.write("\r\u001b[K"),
     };
   }
   let last = "";
   return {
-    tell: ({ run }) => {
-      const line = describeRun(run);
-      if (line !== last) call.notes.say(line);
-      last = line;
+    tell: (view) => {
+      const change = `${describeRun(view.run)}${tenths(view, call.options.output === "json" ? 1 : 10)}`;
+      if (change !== last) tellLine(call, view);
+      last = change;
     },
     [Symbol.dispose]: () => undefined,
   };
 }
 
-/** Says in one line what a run does and how many of its steps are over. */
-export function describeRun(run: Run): string {
-  const [subject, noun] =
-    run.kind === "create"
-      ? [`Backup ${run.backupId}`, "part"]
-      : [`Deletion of backup ${run.backupId}`, "step"];
-  const over = run.steps.filter(isOver).length;
-  const current = run.steps.find((step) => step.state === "intended" || step.state === "accepted");
-  const doing = current ? `, ${noun} ${current.number} is running` : "";
-  return `${subject}: ${over} of ${run.steps.length} ${noun}s over${doing}`;
+/** One line on a run, with how far a restore is: in words, and as JSON in figures too. */
+function tellLine({ notes }: Call, { run, progress }: RunView): void {
+  const bar = progress && drawRestoreProgress(run, progress);
+  notes.say(bar ?? describeRun(run), {
+    runId: run.id,
+    progress: progress ? progressWire(progress) : null,
+  });
 }
 
-function isOver(step: Step): boolean {
-  return step.state === "succeeded" || step.state === "failed" || step.state === "skipped";
+function movingLine({ run, progress }: RunView): string {
+  if (!progress) return describeRun(run);
+  return drawRestoreProgress(run, progress) ?? `${describeRun(run)}${amount(progress.bytes)}`;
 }
 
-function amount({ progress }: RunView): string {
-  if (!progress || progress.bytes.total === 0) return "";
-  const { done, total } = progress.bytes;
-  const percent = Math.floor((100 * done) / total);
-  return `, ${percent} % of ${formatBytes(total)}`;
+/** So that a log has some lines of a long restore, and not one for each look. */
+function tenths({ progress }: RunView, step: number): string {
+  return progress?.restore ? ` ${Math.floor(restorePercent(progress) / step)}` : "";
+}
+
+function amount({ done, total }: { readonly done: number; readonly total: number }): string {
+  if (total === 0) return "";
+  return `, ${Math.floor((100 * done) / total)} % of ${formatBytes(total)}`;
 }

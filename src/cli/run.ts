@@ -11,6 +11,7 @@ import { list } from "./list.ts";
 import { createNotes } from "./notes.ts";
 import { isErrno } from "./process-io.ts";
 import { addVerb, createProgram } from "./program.ts";
+import { restore } from "./restore.ts";
 import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
 import { show } from "./show.ts";
@@ -36,6 +37,7 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, create, io);
   addVerb(program, list, io);
   addVerb(program, show, io);
+  addVerb(program, restore, io);
   addVerb(program, deleteBackup, io);
   addVerb(program, resume, io);
   addVerb(program, sync, io);

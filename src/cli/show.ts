@@ -1,5 +1,8 @@
 import { Option } from "commander";
+import { restoresWire } from "../api/restore-wire.ts";
 import { backupDetailWire } from "../api/wire.ts";
+import type { BackupDetail, Gateway } from "../backup/gateway.ts";
+import type { RestoreDetail } from "../backup/restores.ts";
 import { backupIdArgument } from "./backup-id-argument.ts";
 import { drawDetail } from "./detail-text.ts";
 import { openGateway } from "./open-gateway.ts";
@@ -16,7 +19,7 @@ interface ShowOptions {
 /** `show`: everything about one backup. */
 export const show: Verb<ShowOptions> = {
   name: "show",
-  summary: "Show one backup: its parts, indices, runs and warnings",
+  summary: "Show one backup: its parts, indices, runs, restores and warnings",
   arguments: [backupIdArgument("<id>")],
   options: [new Option("--offline", "show what is remembered, without asking Elasticsearch")],
   examples: ["webapps-backup show 1795358109"],
@@ -29,6 +32,17 @@ export const show: Verb<ShowOptions> = {
       whileReading(call, opened.gateway, opened.gateway.detail(id, opened.freshness)),
     );
     tellAnswer(call, answer);
-    printResult(call, backupDetailWire(answer), () => drawDetail(answer.value, opened.owner));
+    const restores = await readRestores(opened.gateway, answer.value);
+    const wire = { ...backupDetailWire(answer), ...restoresWire(restores) };
+    printResult(call, wire, () => drawDetail({ ...answer.value, restores }, opened.owner));
   },
 };
+
+/** What came of the restores among the runs of a backup. */
+async function readRestores(
+  gateway: Gateway,
+  { runs }: BackupDetail,
+): Promise<readonly RestoreDetail[]> {
+  const ids = runs.flatMap(({ run }) => (run.kind === "restore" ? run.id : []));
+  return Promise.all(ids.map((id) => gateway.restoreDetail(id)));
+}

@@ -2,6 +2,7 @@ import { BackupError } from "../backup/errors.ts";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
 import { createRunProgress } from "./run-progress.ts";
+import { runSubject } from "./run-words.ts";
 import type { Call } from "./verb.ts";
 
 /** Waits for the end of a run, showing how far it is where that is wanted. */
@@ -19,9 +20,10 @@ export async function waitForRun(
 /** The error to end with where a run ended otherwise than it should. */
 export function failedRun(run: Run): BackupError | undefined {
   if (run.state === "running" || run.state === "succeeded") return undefined;
-  const what = run.kind === "create" ? "Backup" : "Deletion of backup";
+  const end = run.state === "failed" ? "has failed" : "was cancelled";
   const reason = run.reason ?? "no reason is known";
-  return new BackupError("run-failed", `${what} ${run.backupId} has ${run.state}: ${reason}`, {
-    hint: `Run "webapps-backup show ${run.backupId}" to see its parts.`,
+  const shown = run.kind === "restore" ? "what has become of its indices" : "its parts";
+  return new BackupError("run-failed", `${runSubject(run)} ${end}: ${reason}`, {
+    hint: `Run "webapps-backup show ${run.backupId}" to see ${shown}.`,
   });
 }

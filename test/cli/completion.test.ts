@@ -39,10 +39,16 @@ describe("completion", () => {
       "INCOMPLETE",
     ]);
     expect(await offered("completion", "")).toContain("fish");
+    expect(await offered("restore", "5", "--force", "l")).toEqual(["lifecycle"]);
   });
 
   test("offers nothing where a value cannot be known", async () => {
     expect(await offered("list", "--limit", "")).toEqual([]);
+    expect(await offered("restore", "--only", "")).toEqual([]);
+  });
+
+  test("knows an option without a value by its negation too", async () => {
+    expect(await offered("restore", "--no-safety-backup", "--fu")).toEqual(["--full"]);
   });
 
   test("says the same words to zsh and fish, with what they mean", async () => {
