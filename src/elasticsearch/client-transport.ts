@@ -7,6 +7,9 @@ import { translateError } from "./translate-error.ts";
 import type { Call } from "./transport.ts";
 
 const closeDeadlineMs = 1000;
+/** What works on documents or privileges does not know master_timeout, and refuses what it does not know. */
+const asksMaster =
+  /^\/_(?:snapshot|cluster|index_template|component_template|aliases)(?:\/|$)|\/_(?:close|open|settings)$|^\/[^/_][^/]*$/;
 
 /** Speaks to Elasticsearch through the official client: whole answers within the deadline, or a BackupError. */
 export class ClientTransport {
@@ -57,7 +60,7 @@ export class ClientTransport {
       {
         method: call.method,
         path: call.path,
-        querystring: { ...this.#masterTimeout(call), ...call.query },
+        querystring: { ...this.#masterTimeout(call.path), ...call.query },
         ...(call.body ? { body: call.body } : {}),
       },
       { signal: abort.signal },
@@ -73,13 +76,8 @@ export class ClientTransport {
   }
 
   /** A cluster without a master would keep a call for 30 s; it shall answer before our deadline. */
-  #masterTimeout({
-    method,
-    path,
-  }: Pick<Call<v.GenericSchema>, "method" | "path">): Record<string, string> {
-    const asksMaster =
-      method !== "GET" || path.startsWith("/_snapshot") || path.startsWith("/_cluster");
-    return asksMaster
+  #masterTimeout(path: string): Record<string, string> {
+    return asksMaster.test(path)
       ? { master_timeout: `${Math.ceil(this.#options.requestTimeoutMs * 0.8)}ms` }
       : {};
   }
