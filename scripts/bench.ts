@@ -6,6 +6,7 @@ import { measureJournal } from "./bench/journal-cost.ts";
 import { measureLargeRepository } from "./bench/large-repository.ts";
 import { measureList } from "./bench/list-latency.ts";
 import { measureReaders } from "./bench/many-readers.ts";
+import { measureRestore } from "./bench/restore-duration.ts";
 import { measureStart } from "./bench/start-and-memory.ts";
 import type { Figure } from "./bench/statistics.ts";
 import { build } from "./build.ts";
@@ -13,7 +14,7 @@ import { putCamundaIndices } from "./elasticsearch/camunda-indices.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
-// bun scripts/bench.ts [start|backup|list|journal|recovery|readers|large]... [--backups=8000]
+// bun scripts/bench.ts [start|backup|restore|list|journal|recovery|readers|large]... [--backups=8000]
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { backups: { type: "string", default: "8000" } },
@@ -21,6 +22,7 @@ const { positionals, values } = parseArgs({
 const measurements: Readonly<Record<string, (cluster: Cluster) => Promise<readonly Figure[]>>> = {
   start: (cluster) => measureStart(cluster.url, "none"),
   backup: measureBackup,
+  restore: measureRestore,
   list: measureList,
   journal: measureJournal,
   recovery: measureRecovery,

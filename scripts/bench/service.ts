@@ -21,6 +21,7 @@ export async function startService(
   elasticsearchUrl: string,
   repository: string,
   stateDir: string = newStateDir(),
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
   const port = await freePort();
   const child = Bun.spawn([executable, "serve"], {
@@ -32,6 +33,7 @@ export async function startService(
       WEBAPPS_BACKUP_STATE_DIR: stateDir,
       WEBAPPS_BACKUP_LOG_LEVEL: "warn",
       MANAGEMENT_SERVER_PORT: String(port),
+      ...settings,
     },
     stdout: "ignore",
     stderr: "inherit",

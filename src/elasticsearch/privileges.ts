@@ -23,7 +23,7 @@ export async function readMissingPrivileges(
   const asksIndices = wanted.indices.length > 0 && wanted.on.length > 0;
   const answer = await ifAllowed(transport, {
     action: "ask for our privileges",
-    method: "GET",
+    method: "POST",
     path: "/_security/user/_has_privileges",
     body: {
       cluster: wanted.cluster,
