@@ -9,8 +9,7 @@ export function checkCopies({ facts, plan }: Draft): Finding | undefined {
   const prefix = facts.request.options.renamePrefix;
   if (prefix === undefined) return undefined;
   const hint = "Use another --rename-prefix.";
-  const invalid = prefix === "" ? "" : plan.indices.find(({ name }) => !isIndexName(name))?.name;
-  if (invalid !== undefined) {
+  if (prefix === "" || plan.indices.some(({ name }) => !isIndexName(name))) {
     return refuse(
       `The rename prefix "${prefix}" makes no index name`,
       `lower-case letters, digits, "-" and "_", not "-", "_" or "+" at the beginning, at most ${mostBytes} bytes with the name`,
