@@ -34,11 +34,13 @@ export function policyOf(name: string, facts: RestoreFacts): string | undefined 
   return live ? live.lifecyclePolicy : siblingPolicy(name, facts);
 }
 
-/** The archiver gives all its dated indices of a component the same policy. */
+/** The archiver gives all its dated indices the same policy, those of other bases perhaps another. */
 function siblingPolicy(name: string, { live, naming }: RestoreFacts): string | undefined {
   const own = dated(name);
   if (own === undefined) return undefined;
-  const siblings = live.filter((index) => dated(index.name) !== undefined);
+  const siblings = live
+    .filter((index) => dated(index.name) !== undefined)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const nearest = siblings.find((index) => dated(index.name) === own) ?? siblings[0];
   return nearest?.lifecyclePolicy;
 
