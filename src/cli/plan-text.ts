@@ -1,7 +1,7 @@
 import type { Check, PlannedIndex, RestoreOptions, RestorePlan } from "../backup/restore-plan.ts";
 import { formatBytes, formatCount } from "./format.ts";
 
-const shownNames = 5;
+const shownNames = 3;
 const words: Readonly<Record<Check["result"], string>> = { ok: "OK", warn: "WARN", fail: "FAIL" };
 
 /** Writes the plan of a restore for people: what it is, what was looked at, what it will do. */

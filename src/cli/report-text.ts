@@ -7,13 +7,14 @@ const states: readonly IndexOutcome["state"][] = ["restored", "removed", "put ba
 
 /** Writes how a restore has ended for people. */
 export function drawReport(detail: RestoreDetail): string {
-  const { view, report } = detail;
+  const { view, plan, report } = detail;
   const { run } = view;
   if (run.state === "running") return `${describeRun(run)}\n`;
   const reason = run.reason === undefined ? "" : `: ${run.reason}`;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Restore", `${runSubject(run)} ${run.state}${reason}`],
     ["Run", run.id],
+    ["Takes back", plan.source.kind === "safety" ? plan.source.runId : undefined],
     ["Took", run.endMs === undefined ? undefined : formatDuration(run.endMs - run.startMs)],
     ["Indices", report && countOutcomes(report)],
     ...brokenIndices(report),
@@ -42,19 +43,19 @@ export function brokenIndices(
   return broken.map(({ name, detail }) => ["Broken", `${name}: ${detail ?? "state unknown"}`]);
 }
 
-/** The safety backup, until when it is kept, and the command that takes it back. */
+/** The safety backup, until when it is kept, and the command that brings it back where there is anything to take back. */
 export function safetyFacts({
   view,
+  report,
   safety,
   safetyUntilMs,
 }: RestoreDetail): readonly (readonly [string, string])[] {
   if (safety.length === 0) return [];
   const until = safetyUntilMs === undefined ? "" : `, kept until ${formatTime(safetyUntilMs)}`;
-  const undo = `webapps-backup restore --undo ${view.run.id}`;
-  return [
-    ["Safety", `${safety.join(", ")}${until}`],
-    ["Way back", undo],
-  ];
+  const kept = ["Safety", `${safety.join(", ")}${until}`] as const;
+  const isAsBefore = report?.indices.every(({ state }) => state === "put back") ?? true;
+  if (isAsBefore) return [kept];
+  return [kept, ["Way back", `webapps-backup restore --undo ${view.run.id}`]];
 }
 
 function countOutcomes({ indices }: RestoreReport): string {

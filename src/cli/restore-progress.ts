@@ -11,18 +11,22 @@ export function drawRestoreProgress(run: Run, progress: Progress): string | unde
   const percent = restorePercent(progress);
   const full = Math.floor((percent * barWidth) / 100);
   const { indices, copiedBytes, reusedBytes, replicaBytes, secondsLeft } = restore;
+  const doing = doingWords(run);
   const pieces = [
-    `${"#".repeat(full)}${".".repeat(barWidth - full)}] ${percent} %`,
-    ...(secondsLeft === undefined ? [] : [`${formatDuration(1000 * secondsLeft)} left`]),
-    `${formatBytes(copiedBytes)} copied and ${formatBytes(reusedBytes)} reused of ${formatBytes(bytes.total)}`,
+    `${runSubject(run)} [${"#".repeat(full)}${".".repeat(barWidth - full)}] ${percent} %`,
+    ...(secondsLeft === undefined || secondsLeft < 1 || percent === 100
+      ? []
+      : [`${formatDuration(1000 * secondsLeft)} left`]),
+    `${formatBytes(copiedBytes)} copied`,
+    `${formatBytes(reusedBytes)} reused of ${formatBytes(bytes.total)}`,
     `${shards.successful}/${shards.total} shards`,
     `${indices.done}/${indices.total} indices`,
     ...(replicaBytes.total === 0
       ? []
       : [`replicas ${formatBytes(replicaBytes.done)} of ${formatBytes(replicaBytes.total)}`]),
+    ...(doing === undefined ? [] : [doing]),
   ];
-  const doing = doingWords(run);
-  return `${runSubject(run)}${doing === undefined ? "" : `, ${doing}`} [${pieces.join(", ")}`;
+  return pieces.join(", ");
 }
 
 /** How much of a restore is done, in percent; 100 only with the last shard. */

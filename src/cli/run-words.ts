@@ -14,7 +14,7 @@ export function runSubject({ kind, backupId }: Pick<Run, "kind" | "backupId">): 
 }
 
 /** What each step of a restore does, in plain words. */
-export const actionWords: Readonly<Record<StepAction, string>> = {
+const actionWords: Readonly<Record<StepAction, string>> = {
   unblock: "lifting blocks",
   close: "closing indices",
   safety: "taking the safety backup",
@@ -25,9 +25,9 @@ export const actionWords: Readonly<Record<StepAction, string>> = {
   check: "checking what was restored",
   settle: "closing and blocking what was so",
   remove: "removing what the backup does not hold",
-  "undo-clear": "going back: deleting what was made",
-  "undo-restore": "going back: restoring the safety backup",
-  "undo-settle": "going back: putting aliases, blocks and open indices back",
+  "undo-clear": "deleting what was made",
+  "undo-restore": "restoring the safety backup",
+  "undo-settle": "putting aliases, blocks and open indices back",
 };
 
 /** Says in one line what a run does and how many of its steps are over. */
@@ -39,15 +39,24 @@ export function describeRun(run: Run): string {
   return `${runSubject(run)}: ${over} of ${run.steps.length} ${noun}s over${now}`;
 }
 
-/** What a run does just now; undefined between two steps. */
+/** What a run does just now; undefined between two steps, and after the last. */
 export function doingWords(run: Run): string | undefined {
+  if (run.state !== "running") return undefined;
   const current = run.steps.filter(({ state }) => state === "intended" || state === "accepted");
+  if (run.steps.some(isWayBack)) {
+    const back = current.find(isWayBack)?.action;
+    return back === undefined ? "going back" : `going back: ${actionWords[back]}`;
+  }
   const [first] = current;
   if (!first) return undefined;
   if (first.action === undefined)
     return `${run.kind === "create" ? "part" : "step"} ${first.number} is running`;
   const words = actionWords[first.action];
   return first.action === "restore" ? `${words} ${formatCount(current.length, "part")}` : words;
+}
+
+function isWayBack({ action }: Step): boolean {
+  return action?.startsWith("undo-") ?? false;
 }
 
 function isOver(step: Step): boolean {

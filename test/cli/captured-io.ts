@@ -4,6 +4,7 @@ import type { Io } from "../../src/cli/io.ts";
 export interface CapturedOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
   /** What a person types. */
   readonly typed?: string;
 }
@@ -31,6 +32,7 @@ export function captureIo(options: CapturedOptions = {}): CapturedIo {
     },
     stderr: {
       isTerminal,
+      columns: options.columns,
       write: (text) => {
         written.stderr += text;
       },
