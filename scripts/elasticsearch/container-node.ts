@@ -74,7 +74,7 @@ function nodeEnvironment(
     ...settings,
   };
   return {
-    ES_JAVA_OPTS: `-Xms${heapMb}m -Xmx${heapMb}m`,
+    ES_JAVA_OPTS: `-Xms${heapMb}m -Xmx${heapMb}m -XX:TieredStopAtLevel=1`,
     ...Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)])),
   };
 }

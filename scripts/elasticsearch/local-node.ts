@@ -19,7 +19,7 @@ export async function startLocalNode(options: ElasticsearchOptions): Promise<Run
   try {
     const port = await freePort();
     const supervisor = await installNode(folder, port, options);
-    const node = new LocalNode(folder, port, supervisor, options.startTimeoutMs ?? 180_000);
+    const node = new LocalNode(folder, port, supervisor, options.startTimeoutMs ?? 300_000);
     try {
       await node.restart();
     } catch (error) {
@@ -68,7 +68,8 @@ async function installNode(
       PATH: process.env["PATH"] ?? "/usr/bin:/bin",
       ES_PATH_CONF: config,
       ES_JAVA_HOME: jdk.home,
-      ES_JAVA_OPTS: `-Xms${heap}m -Xmx${heap}m`,
+      // The second compiler takes longer over a node that lives for minutes than it ever saves.
+      ES_JAVA_OPTS: `-Xms${heap}m -Xmx${heap}m -XX:TieredStopAtLevel=1`,
       ES_TMPDIR: join(folder, "tmp"),
     },
   });

@@ -1,0 +1,60 @@
+import { startElasticsearch } from "../elasticsearch/start-elasticsearch.ts";
+import type { RunningElasticsearch } from "../elasticsearch/running-elasticsearch.ts";
+import { type FileResult, runFile } from "./run-file.ts";
+
+/** How to run files. */
+export interface LaneOptions {
+  readonly lanes: number;
+  /** What `bun test` gets to see. */
+  readonly options: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Is told of every file as soon as it has ended. */
+  readonly onResult: (result: FileResult) => void;
+  readonly onElasticsearch: (elasticsearch: RunningElasticsearch) => void;
+}
+
+/** Where the long files are: they begin first, so that no lane has to wait for one at the end. */
+const longOnes = ["model", "engine", "executable", "remote", "restore", "fuzz", "harness"];
+
+/**
+ * Runs files side by side. Each lane has an Elasticsearch of its own: nobody but one file changes the
+ * state of a cluster at a time, so a test may count what a change or no change costs.
+ */
+export async function runLanes(files: readonly string[], wanted: LaneOptions): Promise<void> {
+  const waiting = longFirst(files.filter((file) => !isOwnCluster(file)))[Symbol.iterator]();
+  const lanes = Math.min(wanted.lanes, files.length);
+  const lane = async (): Promise<void> => {
+    await using elasticsearch = await startElasticsearch();
+    wanted.onElasticsearch(elasticsearch);
+    await runAll(waiting, wanted, {
+      ELASTICSEARCH_URL: elasticsearch.url,
+      ELASTICSEARCH_REPOSITORY_PATH: elasticsearch.repositoryPath,
+    });
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
+  // They stop, freeze and kill an Elasticsearch that they start themselves, and would disturb what is timed beside them.
+  await runAll(files.filter(isOwnCluster)[Symbol.iterator](), wanted, {});
+}
+
+async function runAll(
+  files: Iterable<string>,
+  { options, environment, onResult }: LaneOptions,
+  elasticsearch: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const file of files) {
+    onResult(await runFile(file, options, { ...environment, ...elasticsearch }));
+  }
+}
+
+function isOwnCluster(file: string): boolean {
+  return file.endsWith(".own-cluster.test.ts");
+}
+
+function longFirst(files: readonly string[]): readonly string[] {
+  const place = (file: string): number => {
+    const found = longOnes.indexOf(file.split("/")[1] ?? "");
+    return found === -1 ? longOnes.length : found;
+  };
+  return files.toSorted((a, b) => place(a) - place(b));
+}
