@@ -64,6 +64,7 @@ export async function inspect(parts: RestoreParts, request: RestoreRequest): Pro
     writes,
     surroundings,
     manifest: undefined,
+    unreadManifest: undefined,
     camundaAnswers,
     missingPrivileges,
     nowMs: now(),

@@ -7,10 +7,10 @@ const partNames: ReadonlySet<string> = new Set(["overlap", "indices"]);
 
 /**
  * Writes the documentation's procedure for this very backup as shell commands: delete the indices,
- * then restore each part and wait for it.
+ * then restore each part and wait for it. Credentials in the URL are left out.
  */
 export function documentedCommands(plan: RestorePlan, { url }: { readonly url: string }): string {
-  const base = url.replace(/\/+$/, "");
+  const base = plainUrl(url);
   const there = plan.indices.filter(({ before }) => before !== undefined);
   const names = [...there, ...plan.remaining].map(({ name }) => name);
   const deletions = batches(names).map(
@@ -84,4 +84,11 @@ function batches(names: readonly string[]): readonly (readonly string[])[] {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function plainUrl(text: string): string {
+  const url = new URL(text);
+  url.username = "";
+  url.password = "";
+  return url.href.replace(/\/+$/, "");
 }

@@ -79,8 +79,10 @@ export interface RestoreFacts {
   readonly openRuns: readonly Pick<Run, "id" | "kind" | "backupId" | "repository" | "startMs">[];
   readonly writes: TwoReadings | undefined;
   readonly surroundings: Surroundings | undefined;
-  /** Undefined where the backup has no manifest. */
+  /** Undefined where the backup has no manifest, or none that is remembered here. */
   readonly manifest: Remembered | undefined;
+  /** The snapshot that holds a manifest which was not read; reading it would write. */
+  readonly unreadManifest: string | undefined;
   /** Whether Camunda's management URL answers; undefined where none is configured. */
   readonly camundaAnswers: boolean | undefined;
   /** Undefined where security is off or cannot be asked. */

@@ -11,6 +11,7 @@ import {
   touchedNames,
   warn,
 } from "./finding.ts";
+import { fieldOf } from "./json-field.ts";
 import { leftAlone } from "./remaining-indices.ts";
 import { policyOf } from "./lifecycle.ts";
 import { checkCopies } from "./copy-check.ts";
@@ -41,9 +42,40 @@ export function checkIndices(draft: Draft): Finding {
   const found = [describeActions(plan.indices), describeConditions(plan.indices)]
     .filter((text) => text !== "")
     .join("; ");
-  return selection.foreign.length > 0
-    ? warn(`${found}; left out, because they are not Camunda's: ${listed(selection.foreign)}`)
-    : ok(found);
+  const held = heldAliases(draft);
+  const notes = [
+    ...(selection.foreign.length > 0
+      ? [`left out, because they are not Camunda's: ${listed(selection.foreign)}`]
+      : []),
+    ...(held.length > 0 ? [`with a write index that is not restored: ${listed(held)}`] : []),
+  ];
+  if (notes.length === 0) return ok(found);
+  return warn(
+    [found, ...notes].join("; "),
+    held.length > 0
+      ? "Elasticsearch refuses the restore where the backup has another write index of the same alias. Then everything goes back."
+      : undefined,
+  );
+}
+
+/** Aliases of what is restored whose write index is one that this restore leaves as it is. */
+function heldAliases(draft: Draft): readonly string[] {
+  const { facts, plan } = draft;
+  if (facts.request.options.renamePrefix !== undefined) return [];
+  const touched = new Set(touchedNames(draft));
+  const ours = new Set(
+    plan.indices.flatMap(({ name, before }) => [
+      ...Object.keys(before?.aliases ?? {}),
+      ...(facts.manifest?.indices[name]?.aliases ?? []),
+    ]),
+  );
+  return facts.live
+    .filter(({ name }) => !touched.has(name))
+    .flatMap(({ name, aliases }) =>
+      Object.entries(aliases)
+        .filter(([alias, as]) => ours.has(alias) && fieldOf(as, "is_write_index") === true)
+        .map(([alias]) => `${alias} on ${name}`),
+    );
 }
 
 function nothingToDo({ selection }: Draft, wanted: string): Finding {

@@ -59,6 +59,12 @@ const kinds = ["componentTemplates", "indexTemplates", "lifecyclePolicies", "pip
 /** What stands around the indices is what stood around them. */
 export function checkTemplates({ facts, plan, templates }: Draft): Finding {
   if (facts.origin.kind === "safety") return ok("Nothing was changed by the restore but by order");
+  if (facts.unreadManifest !== undefined) {
+    return warn(
+      `The manifest of the backup, in the snapshot ${facts.unreadManifest}: not read`,
+      "It is not remembered here, and a look at a plan writes nothing. Start Camunda once after the restore: it makes its templates itself.",
+    );
+  }
   if (!facts.manifest) {
     return warn(
       "The backup has no manifest: not compared",

@@ -11,7 +11,7 @@ import {
   threeIndices,
 } from "./sample-facts.ts";
 
-const url = "http://localhost:9200/";
+const url = "http://elastic:secret@localhost:9200/";
 
 function commands(
   changes: Partial<RestoreFacts> = {},

@@ -96,6 +96,17 @@ describe("the check of indices", () => {
       'fail: No index in the backup matches "tasklist-*"',
     ],
     [
+      "a write index that is left as it is",
+      {
+        live: [
+          sampleIndex(listView, { aliases: { writing: {} } }),
+          sampleIndex(processes, { aliases: { writing: { is_write_index: true } } }),
+        ],
+      },
+      { only: ["*list-view*"] },
+      `warn: 1 index: 1 restored over; now there: 1 open, 0 closed, 1 with aliases; with a write index that is not restored: writing on ${processes}`,
+    ],
+    [
       "a name that is an alias now",
       { live: [sampleIndex("operate-other-8.3.0_", { aliases: { [listView]: {} } })] },
       { only: ["*list-view*"] },

@@ -113,6 +113,7 @@ export function sampleFacts(
     writes: { first: writes, second: writes },
     surroundings: sampleSurroundings,
     manifest: sampleManifest(threeIndices),
+    unreadManifest: undefined,
     camundaAnswers: undefined,
     missingPrivileges: undefined,
     nowMs: noon + 60_000,

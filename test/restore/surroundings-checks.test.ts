@@ -97,6 +97,12 @@ describe("the check of templates", () => {
       "warn: component templates: 1 the same; index templates: not read; lifecycle policies: not read; ingest pipelines: none; aliases: the same",
       [],
     ],
+    [
+      "a manifest that is not remembered",
+      { manifest: undefined, unreadManifest: "webapps_backup_manifest_7" },
+      "warn: The manifest of the backup, in the snapshot webapps_backup_manifest_7: not read",
+      [],
+    ],
     ["no manifest", { manifest: undefined }, "warn: The backup has no manifest: not compared", []],
     [
       "a policy that has gone",
