@@ -24,6 +24,8 @@ export interface ServiceOptions {
 export interface RunningService extends Asked, AsyncDisposable {
   readonly gateway: Gateway;
   readonly proxy: FaultProxy;
+  /** Ends the streams, as a service does that is told to stop; those that come later end at once. */
+  endStreams(): void;
   /** Asks and gives the body as JSON, whatever the status. */
   json(path: string, init?: RequestInit): Promise<unknown>;
 }
@@ -72,8 +74,10 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     log,
     now: Date.now,
   });
+  const ending = new AbortController();
   const app = createApp({
     gateway,
+    ending: ending.signal,
     log,
     basePath: "/actuator",
     backupsEndpoint: true,
@@ -85,6 +89,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     gateway,
     proxy,
     request,
+    endStreams: () => ending.abort(),
     json: async (path, init) => (await request(path, init)).json(),
     [Symbol.asyncDispose]: async (): Promise<void> => {
       await gateway.close();
