@@ -1,5 +1,6 @@
 import type { RestoreFacts } from "./facts.ts";
 import {
+  counted,
   type Draft,
   fail,
   type Finding,
@@ -154,7 +155,8 @@ export function checkSafety(draft: Draft): Finding {
     return refuse(`There is no repository "${safetyName}"`, wanted, hint);
   if (safety.state === "read-only")
     return refuse(`The repository "${safetyName}" is read-only`, wanted, hint);
-  return ok(`${touched.length} indices are saved into "${safetyName}" before they are changed`);
+  const are = counted(touched.length, "index is", "indices are");
+  return ok(`${are} saved into "${safetyName}" before anything is changed`);
 }
 
 /** Our user may do all of it. */

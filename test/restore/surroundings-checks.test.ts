@@ -175,12 +175,12 @@ describe("the check of safety", () => {
   const named = { safetyName: "safe" };
 
   test.each<[string, Partial<RestoreFacts>, Partial<RestoreOptions>, string]>([
-    ["a repository", {}, {}, 'ok: 3 indices are saved into "backups" before they are changed'],
+    ["a repository", {}, {}, 'ok: 3 indices are saved into "backups" before anything is changed'],
     [
       "another repository",
       { safety: repository, ...named },
       {},
-      'ok: 3 indices are saved into "safe" before they are changed',
+      'ok: 3 indices are saved into "safe" before anything is changed',
     ],
     [
       "one that is read-only",
