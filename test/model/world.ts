@@ -70,12 +70,7 @@ export async function openEngineWorld(place: WorldPlace): Promise<World> {
     store: place.store,
     prefix: place.prefix,
     redIndex: place.redIndex,
-    register: async (settings) => {
-      const { store, location } = place;
-      const body = { type: "fs", settings: { location, ...settings } };
-      const { status } = await store.cluster.request("PUT", `/_snapshot/${store.name}`, body);
-      return status === 200;
-    },
+    register: registerAt(place),
     get gateway() {
       return service.gateway;
     },
@@ -112,6 +107,15 @@ export async function openEngineWorld(place: WorldPlace): Promise<World> {
       await service.end();
       folder[Symbol.dispose]();
     },
+  };
+}
+
+/** Registers a place's repository again, as an administrator does. */
+export function registerAt({ store, location }: WorldPlace): World["register"] {
+  return async (settings) => {
+    const body = { type: "fs", settings: { location, ...settings } };
+    const { status } = await store.cluster.request("PUT", `/_snapshot/${store.name}`, body);
+    return status === 200;
   };
 }
 
