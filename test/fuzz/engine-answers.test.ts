@@ -131,7 +131,7 @@ test(
         const foreign = ofId(await seen(world.store), foreignId);
         expect(foreign.map(({ state }) => state)).toEqual(["SUCCESS", "SUCCESS"]);
       }),
-      60,
+      40,
     );
   },
   120_000 * times,
