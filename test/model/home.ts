@@ -12,6 +12,13 @@ export interface Home extends AsyncDisposable {
   world(): Promise<World>;
 }
 
+/** Puts an index that is red for ever. */
+export async function putRedIndex(cluster: Cluster, name: string): Promise<void> {
+  await cluster.call("PUT", `/${name}?wait_for_active_shards=0&timeout=1s`, {
+    settings: { "index.routing.allocation.require._name": "no-such-node" },
+  });
+}
+
 /** Puts three small indices of Camunda, and one that is red for ever. */
 export async function openHome(on?: Cluster): Promise<Home> {
   const home = await ownRepository(on ? { on } : {});
@@ -19,9 +26,7 @@ export async function openHome(on?: Cluster): Promise<Home> {
   const store = new Store(home);
   for (const base of threeBases) await store.putIndex(`${prefix}-${base}`, 1000);
   const redIndex = `${prefix}-red`;
-  await cluster.call("PUT", `/${redIndex}?wait_for_active_shards=0&timeout=1s`, {
-    settings: { "index.routing.allocation.require._name": "no-such-node" },
-  });
+  await putRedIndex(cluster, redIndex);
   const place: Home["place"] = async () => {
     const own: OwnRepository = await ownRepository({ on: cluster });
     return {

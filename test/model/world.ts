@@ -152,7 +152,7 @@ async function openService(
       optimizePrefix: "optimize",
       partTimeoutMs: 0,
       incompleteTimeoutMs,
-      patienceMs: 60_000,
+      patienceMs: 600_000,
       manifest: false,
       safetyRetentionMs: 60_000,
       restoreParallel: 4,
