@@ -22,6 +22,13 @@ export interface KnownSnapshot {
   readonly final: boolean;
 }
 
+/** A backup's manifest as it was last seen. */
+export interface KeptManifest {
+  /** Of the snapshot that holds it. */
+  readonly snapshotUuid: string;
+  readonly text: string;
+}
+
 /** A backup as a key of the list. */
 export interface BackupKey {
   readonly backupId: bigint;
@@ -61,6 +68,9 @@ export interface Catalog {
   countBackups(): number;
   /** Backups whose state may change with nothing but time: not all parts are there and over. */
   unsettled(): readonly bigint[];
+  /** Of a backup that is known; gone with it. */
+  manifest(backupId: bigint): KeptManifest | undefined;
+  writeManifest(backupId: bigint, manifest: KeptManifest): void;
   /** Changes with every write of this process; the same text means that nothing was written. */
   revision(): string;
   /** Releases the file. */

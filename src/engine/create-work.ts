@@ -3,6 +3,7 @@ import { BackupError, asBackupError, isBackupError } from "../backup/errors.ts";
 import type { Run, Step } from "../backup/journal.ts";
 import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { ManifestWork } from "./manifest-work.ts";
 import { PartIndices } from "./part-indices.ts";
 import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
@@ -42,6 +43,7 @@ class CreateWork {
   readonly #patience: Patience;
   readonly #indices: PartIndices;
   readonly #rival: Rival;
+  readonly #manifest: ManifestWork;
   #isPlaceKnown = false;
 
   constructor(parts: WorkParts, runId: string, handle: RunHandle, goingOn: GoingOn) {
@@ -51,23 +53,28 @@ class CreateWork {
     this.#patience = new Patience(parts.settings.patienceMs, handle.signal);
     this.#indices = new PartIndices(parts, this.#patience);
     this.#rival = new Rival(parts, this.#patience, goingOn);
+    this.#manifest = new ManifestWork(parts, runId, handle, this.#patience);
   }
 
   async run(): Promise<void> {
-    for (const { number } of this.#read().steps) {
+    for (const { number, state } of this.#read().steps) {
+      if (state === "succeeded") continue;
       try {
+        if (state === "planned") await this.#manifest.lookBefore(this.#read(), number);
         await this.#workOnStep(number);
+        await this.#manifest.lookAfter(this.#read(), number);
       } catch (error) {
         if (!this.#handle.signal.aborted) this.#writeFailure(number, error);
         throw error;
       }
     }
     await this.#patience.ask(() => refuseGaps(this.#parts, this.#read()));
+    this.#handle.tell(undefined);
+    await this.#manifest.save(this.#read());
   }
 
   async #workOnStep(number: number): Promise<void> {
     const step = this.#step(number);
-    if (step.state === "succeeded") return;
     this.#handle.signal.throwIfAborted();
     // Of parts that are only looked at, one is enough to know that this is still the place.
     if (step.state !== "accepted" || !this.#isPlaceKnown) await this.#refuseOtherPlace();

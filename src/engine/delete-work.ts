@@ -1,9 +1,11 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type { Run } from "../backup/journal.ts";
+import { manifestIndexName } from "../backup/manifest.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
-import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
+import { isSnapshotName } from "../backup/snapshot-name.ts";
 import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { listBackup } from "./list-backup.ts";
 import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { readPulse } from "./read-pulse.ts";
@@ -46,25 +48,38 @@ class DeleteWork {
       this.#handle.signal.throwIfAborted();
       const run = this.#read();
       await this.#patience.ask(() => refuseOtherPlace(this.#parts, run));
-      const listed = await this.#patience.ask(() => repository.list(partsOf(run.backupId)));
+      const listed = await this.#patience.ask(() => listBackup(repository, run.backupId));
       const left = await this.#ours(run, listed);
       if (left.length === 0) break;
       await this.#send(await this.#unasked(left));
       await pause(nextLookMs(performance.now() - begun), this.#handle.signal);
     }
     const run = this.#read();
+    await this.#clear(run);
     for (const step of run.steps) {
       journal.writeStep(run.id, step.number, { state: "succeeded", endMs: this.#parts.now() });
     }
     catalog.remove(run.steps.flatMap((step) => step.snapshots.map(({ name }) => name)));
   }
 
+  /** The index that a manifest was to be saved from, where the create was stopped in the middle of that. */
+  async #clear({ id, backupId }: Run): Promise<void> {
+    const { settings, repository, manifestIndex, log } = this.#parts;
+    if (!settings.manifest) return;
+    try {
+      await this.#patience.ask(() =>
+        manifestIndex.delete(manifestIndexName(backupId, repository.name)),
+      );
+    } catch (error) {
+      if (this.#handle.signal.aborted) throw error;
+      log.debug({ run: id, err: error }, "no index of a manifest was deleted");
+    }
+  }
+
   /** What is still there of the pinned snapshots; a name that has another uuid now is left alone. */
   async #ours(run: Run, listed: readonly ListedSnapshot[]): Promise<readonly ListedSnapshot[]> {
     const pinned = new Set(run.steps.flatMap((step) => step.snapshots.map(({ uuid }) => uuid)));
-    const strangers = listed.filter(
-      ({ uuid, snapshot }) => !pinned.has(uuid) && readSnapshotName(snapshot),
-    );
+    const strangers = listed.filter(({ uuid }) => !pinned.has(uuid));
     const late = strangers.length > 0 ? await this.#ofCancelledCreate(run, strangers) : [];
     if (late.length > 0) {
       this.#parts.journal.addStep(run.id, {
@@ -75,23 +90,28 @@ class DeleteWork {
     return [...listed.filter(({ uuid }) => pinned.has(uuid)), ...late];
   }
 
-  /** A part that the cancelled create had asked for, and that has appeared only now. */
+  /** What the cancelled create had asked for, and what has appeared only now. */
   async #ofCancelledCreate(
     run: Run,
     strangers: readonly ListedSnapshot[],
   ): Promise<readonly ListedSnapshot[]> {
-    const { repository, journal } = this.#parts;
-    const found: string[] = [];
+    const { repository, restores, journal } = this.#parts;
+    const found = new Set<string>();
+    const judge = (snapshot: string, runId: string | undefined): void => {
+      const maker = runId === undefined ? undefined : journal.run(runId);
+      if (maker && maker.state !== "running" && maker.startMs <= run.startMs) found.add(snapshot);
+    };
+    const names = strangers.map(({ snapshot }) => snapshot);
     await this.#patience.ask(async () => {
-      for await (const parts of repository.fetch(strangers.map(({ snapshot }) => snapshot))) {
-        for (const { runId, snapshot } of parts) {
-          const maker = runId === undefined ? undefined : journal.run(runId);
-          if (maker && maker.state !== "running" && maker.startMs <= run.startMs)
-            found.push(snapshot);
-        }
+      for await (const parts of repository.fetch(names.filter(isSnapshotName))) {
+        for (const { runId, snapshot } of parts) judge(snapshot, runId);
       }
     });
-    return strangers.filter(({ snapshot }) => found.includes(snapshot));
+    for (const name of names.filter((one) => !isSnapshotName(one))) {
+      const own = await this.#patience.ask(() => restores.lookOwn(name));
+      judge(name, own?.metadata["runId"]);
+    }
+    return strangers.filter(({ snapshot }) => found.has(snapshot));
   }
 
   /** Those that the cluster is not deleting already. */

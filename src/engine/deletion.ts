@@ -2,9 +2,9 @@ import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { NewRun, NewStep, Run } from "../backup/journal.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
-import { partsOf, readSnapshotName } from "../backup/snapshot-name.ts";
 import { said, usableRepository } from "./admission.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { listBackup } from "./list-backup.ts";
 import { readPulse } from "./read-pulse.ts";
 
 /** What a deletion begins with. */
@@ -24,9 +24,9 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   positiveBackupId(id);
   const { repository, journal, now } = parts;
   const info = await usableRepository(parts);
-  const { listed, clusterUuid } = await said(
+  const { named, clusterUuid } = await said(
     async () => ({
-      listed: await repository.list(partsOf(id)),
+      named: await listBackup(repository, id),
       clusterUuid: (await readPulse(repository)).clusterUuid,
     }),
     `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
@@ -35,7 +35,6 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
   const open = journal
     .openRuns()
     .filter((run) => run.backupId === id && run.repository === repository.name);
-  const named = listed.filter(({ snapshot }) => readSnapshotName(snapshot));
   const restoring = open.find((run) => run.kind === "restore");
   if (restoring) throw beingRestored(restoring);
   const creating = open.find((run) => run.kind === "create");

@@ -55,4 +55,7 @@ export interface EngineParts {
 }
 
 /** The same, where a repository is known to be configured. */
-export type WorkParts = EngineParts & { readonly repository: Repository };
+export type WorkParts = EngineParts & {
+  readonly repository: Repository;
+  readonly restores: RestoreRepository;
+};

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Part } from "../backup/backup.ts";
-import type { BackupKey, CatalogMark, KnownSnapshot } from "../backup/catalog.ts";
+import type { BackupKey, CatalogMark, KeptManifest, KnownSnapshot } from "../backup/catalog.ts";
 import { snapshotPrefix } from "../backup/snapshot-name.ts";
 
 /** What few parts have. */
@@ -230,4 +230,14 @@ export function readKnown(row: KnownRow): KnownSnapshot {
     state: row.state ?? undefined,
     final: row.final === 1n,
   };
+}
+
+/** Reads a manifest's row, without looking into its text. */
+export function readKept(row: {
+  readonly snapshot_uuid: string;
+  readonly text: string;
+}): KeptManifest {
+  if (typeof row.snapshot_uuid !== "string" || typeof row.text !== "string")
+    throw new SyntaxError("a manifest cannot be read");
+  return { snapshotUuid: row.snapshot_uuid, text: row.text };
 }

@@ -1,4 +1,4 @@
-/** The catalog's schema. To change it, append a step that drops every table and makes them anew: it is a cache. */
+/** The catalog's schema. To change a table, append a step that drops every table and makes them anew: it is a cache. */
 export const catalogMigrations: readonly string[] = [
   `
   create table repository (
@@ -34,5 +34,14 @@ export const catalogMigrations: readonly string[] = [
   ) strict, without rowid;
   create index backup_by_start on backup (repository, start_ms desc, backup_id desc);
   create index backup_unsettled on backup (repository, backup_id) where settled = 0;
+  `,
+  `
+  create table manifest (
+    repository text not null,
+    backup_id integer not null,
+    snapshot_uuid text not null,
+    text text not null,
+    primary key (repository, backup_id)
+  ) strict;
   `,
 ];

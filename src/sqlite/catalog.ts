@@ -4,6 +4,7 @@ import type {
   BackupKey,
   Catalog,
   CatalogMark,
+  KeptManifest,
   KeyQuery,
   KnownSnapshot,
 } from "../backup/catalog.ts";
@@ -13,6 +14,7 @@ import {
   isFinal,
   readBackup,
   readId,
+  readKept,
   readKey,
   readKnown,
   readMark,
@@ -174,6 +176,7 @@ class SqliteCatalog implements Catalog {
           for (const [table, column] of [
             ["snapshot", "repository"],
             ["backup", "repository"],
+            ["manifest", "repository"],
             ["repository", "name"],
           ]) {
             this.#database
@@ -237,6 +240,25 @@ class SqliteCatalog implements Catalog {
     );
   }
 
+  manifest(backupId: bigint): KeptManifest | undefined {
+    return this.#select(
+      "snapshot_uuid, text from manifest where repository = $repository and backup_id = $backupId",
+      { backupId },
+      readKept,
+    )[0];
+  }
+
+  writeManifest(backupId: bigint, { snapshotUuid, text }: KeptManifest): void {
+    this.#accessing(() =>
+      this.#database
+        .query(
+          "insert or replace into manifest values ($repository, $backupId, $snapshotUuid, $text)",
+        )
+        .run({ repository: this.#repository, backupId, snapshotUuid, text }),
+    );
+    this.#revision.next();
+  }
+
   revision(): string {
     return this.#revision.text();
   }
@@ -297,9 +319,11 @@ class SqliteCatalog implements Catalog {
   #writeBackup(backupId: bigint, parts: readonly Part[]): void {
     const key = { repository: this.#repository, backupId };
     if (parts.length === 0) {
-      this.#database
-        .query("delete from backup where repository = $repository and backup_id = $backupId")
-        .run(key);
+      for (const table of ["backup", "manifest"]) {
+        this.#database
+          .query(`delete from ${table} where repository = $repository and backup_id = $backupId`)
+          .run(key);
+      }
       return;
     }
     const starts = parts.flatMap((part) => part.startMs ?? []);

@@ -77,6 +77,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     WEBAPPS_BACKUP_STATE_DIR: stateDir,
     WEBAPPS_BACKUP_BACKUP_MISSING_INDICES: "warn",
     WEBAPPS_BACKUP_BACKUP_OPTIMIZE_PREFIX: `${prefix}-optimize`,
+    // Where a manifest is not what a test is about it would only cost time.
+    WEBAPPS_BACKUP_BACKUP_MANIFEST: "false",
     ...options.env,
   };
   const scene = opening.move();

@@ -27,6 +27,8 @@ export function surroundings(repository: SurroundingRepository, stateDir: string
     WEBAPPS_BACKUP_REPOSITORY: repository.name,
     WEBAPPS_BACKUP_INDEX_PREFIX: repository.prefix,
     WEBAPPS_BACKUP_CAMUNDA_VERSION: "8.8.0",
+    // Where a manifest is not what a test is about it would only cost time.
+    WEBAPPS_BACKUP_BACKUP_MANIFEST: "false",
   };
   return {
     env,

@@ -1,0 +1,135 @@
+import * as v from "valibot";
+import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
+import type { Surroundings } from "./restore-target.ts";
+
+/** What a manifest remembers of one index of the backup. */
+export interface ManifestEntry {
+  /** The part that holds it. */
+  readonly snapshot: string;
+  /** Names that it had before the backup and still had at its end. */
+  readonly aliases: readonly string[];
+  readonly hidden: boolean;
+  readonly open: boolean;
+  readonly lifecyclePolicy: string | undefined;
+  /** Names of the settings `index.blocks.*` that were true. */
+  readonly blocks: readonly string[];
+  /** Epoch milliseconds. */
+  readonly createdMs: number | undefined;
+  /** In the snapshot. */
+  readonly shards: number | undefined;
+  /** In the snapshot. */
+  readonly bytes: number | undefined;
+  /** Right after its part was taken; undefined where nobody could count. */
+  readonly documents: number | undefined;
+  /** Sum of the highest sequence numbers of its shards at the same moment. */
+  readonly sequence: number | undefined;
+  /** Whether nothing was written to it while its part was taken, so that the count is that of the part. */
+  readonly exact: boolean;
+}
+
+/** What a backup's parts do not hold, saved beside them. */
+export interface Manifest {
+  readonly format: 1;
+  readonly backupId: bigint;
+  readonly runId: string;
+  /** Epoch milliseconds at which it was put together. */
+  readonly takenMs: number;
+  readonly camundaVersion: string | undefined;
+  /** What the snapshots need to be restored, as Elasticsearch says it. */
+  readonly elasticsearchVersion: string | undefined;
+  readonly parts: readonly {
+    readonly snapshot: string;
+    readonly uuid: string;
+    readonly indices: readonly string[];
+  }[];
+  /** By name. */
+  readonly indices: Readonly<Record<string, ManifestEntry>>;
+  /** Without what Elasticsearch brings along itself. */
+  readonly surroundings: Surroundings;
+}
+
+const prefix = "webapps_backup_manifest_";
+
+/** The name of the snapshot that holds a backup's manifest. */
+export function manifestName(backupId: bigint): string {
+  return `${prefix}${backupId}`;
+}
+
+/** The name of the tiny index in it: several repositories of one cluster may get the same id at the same second. */
+export function manifestIndexName(backupId: bigint, repository: string): string {
+  const digest = new Bun.CryptoHasher("sha256").update(repository).digest("hex");
+  return `${prefix}${backupId}_${digest.slice(0, 12)}`;
+}
+
+/** Whether an index is one that a manifest travels in. */
+export function isManifestIndex(name: string): boolean {
+  return /^webapps_backup_manifest_\d+_[0-9a-f]{12}$/.test(name);
+}
+
+// What has no value is not written, and its key is there again after reading.
+function orNothing<T>(schema: v.GenericSchema<unknown, T>) {
+  return v.optional(schema, () => undefined);
+}
+
+const id = v.pipe(
+  v.union([v.pipe(v.number(), v.safeInteger()), v.bigint()]),
+  v.transform((value) => BigInt(value)),
+);
+const count = v.pipe(v.number(), v.safeInteger());
+const text = orNothing(v.string());
+const strings = v.array(v.string());
+const bodies = orNothing(
+  v.record(
+    v.string(),
+    v.custom<JsonValue>((value) => value !== undefined),
+  ),
+);
+
+const manifestSchema: v.GenericSchema<unknown, Manifest> = v.object({
+  format: v.literal(1),
+  backupId: id,
+  runId: v.string(),
+  takenMs: count,
+  camundaVersion: text,
+  elasticsearchVersion: text,
+  parts: v.array(v.object({ snapshot: v.string(), uuid: v.string(), indices: strings })),
+  indices: v.record(
+    v.string(),
+    v.object({
+      snapshot: v.string(),
+      aliases: strings,
+      hidden: v.boolean(),
+      open: v.boolean(),
+      lifecyclePolicy: text,
+      blocks: strings,
+      createdMs: orNothing(count),
+      shards: orNothing(count),
+      bytes: orNothing(count),
+      documents: orNothing(count),
+      sequence: orNothing(count),
+      exact: v.boolean(),
+    }),
+  ),
+  surroundings: v.object({
+    componentTemplates: bodies,
+    indexTemplates: bodies,
+    lifecyclePolicies: bodies,
+    pipelines: bodies,
+  }),
+});
+
+/** Writes a manifest as it is stored. */
+export function manifestText(manifest: Manifest): string {
+  return stringifyJson(manifest);
+}
+
+/** Reads a manifest, which may have been written by anybody; undefined for what is none. */
+export function readManifestText(stored: string): Manifest | undefined {
+  try {
+    const read = v.safeParse(manifestSchema, parseAnswer(stored));
+    return read.success ? read.output : undefined;
+  } catch {
+    // No JSON, or nested beyond what can be read.
+    return undefined;
+  }
+}
