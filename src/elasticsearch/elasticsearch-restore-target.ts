@@ -15,6 +15,7 @@ import { readActivity } from "./activity.ts";
 import { readClusterCondition } from "./cluster-condition.ts";
 import { indexPaths } from "./index-path.ts";
 import { readLiveIndices } from "./live-indices.ts";
+import { onIndices } from "./on-indices.ts";
 import { readMissingPrivileges } from "./privileges.ts";
 import { readRecoveries, readWrites } from "./shards.ts";
 import { readSurroundings } from "./surroundings.ts";
@@ -60,53 +61,53 @@ export class ElasticsearchRestoreTarget implements RestoreTarget {
   }
 
   async close(indices: readonly string[]): Promise<void> {
-    for (const path of this.#paths(indices)) {
-      const action = "close the indices";
-      const answer = await this.#transport.call({
-        action,
-        method: "POST",
-        path: `${path}/_close`,
-        // The shards of a red index would be waited for in vain.
-        query: { wait_for_active_shards: "0", ignore_unavailable: true },
-        answer: closeAnswer,
-      });
+    const action = "close the indices";
+    const answers = onIndices(this.#transport, indices, {
+      action,
+      method: "POST",
+      endpoint: "/_close",
+      // The shards of a red index would be waited for in vain.
+      query: { wait_for_active_shards: "0" },
+      answer: closeAnswer,
+    });
+    for await (const answer of answers) {
       mustBeClosed(answer);
       mustBeHeard(action, answer);
     }
   }
 
   async open(indices: readonly string[]): Promise<void> {
-    for (const path of this.#paths(indices)) {
-      await this.#change({
-        action: "open the indices",
-        method: "POST",
-        path: `${path}/_open`,
-        query: { wait_for_active_shards: "0", ignore_unavailable: true },
-      });
-    }
+    const action = "open the indices";
+    const answers = onIndices(this.#transport, indices, {
+      action,
+      method: "POST",
+      endpoint: "/_open",
+      query: { wait_for_active_shards: "0" },
+      answer: acknowledgement,
+    });
+    for await (const answer of answers) mustBeHeard(action, answer);
   }
 
   async delete(indices: readonly string[]): Promise<void> {
-    for (const path of this.#paths(indices)) {
-      await this.#change({
-        action: "delete the indices",
-        method: "DELETE",
-        path,
-        query: { ignore_unavailable: true },
-      });
-    }
+    const action = "delete the indices";
+    const answers = onIndices(this.#transport, indices, {
+      action,
+      method: "DELETE",
+      endpoint: "",
+      answer: acknowledgement,
+    });
+    for await (const answer of answers) mustBeHeard(action, answer);
   }
 
   async changeBlocks(index: string, blocks: readonly string[], set: boolean): Promise<void> {
     if (blocks.length === 0) return;
-    for (const path of this.#paths([index])) {
-      await this.#change({
-        action: `change the blocks of the index "${index}"`,
-        method: "PUT",
-        path: `${path}/_settings`,
-        body: Object.fromEntries(blocks.map((block) => [block, set ? true : null])),
-      });
-    }
+    const [path] = indexPaths([index], this.#transport.lineBudget);
+    await this.#change({
+      action: `change the blocks of the index "${index}"`,
+      method: "PUT",
+      path: `${path}/_settings`,
+      body: Object.fromEntries(blocks.map((block) => [block, set ? true : null])),
+    });
   }
 
   async changeAliases(changes: readonly AliasChange[]): Promise<void> {
@@ -146,10 +147,6 @@ export class ElasticsearchRestoreTarget implements RestoreTarget {
     } catch (error) {
       if (!isBackupError(error, "already-exists")) throw error;
     }
-  }
-
-  #paths(indices: readonly string[]): readonly string[] {
-    return indexPaths(indices, this.#transport.lineBudget);
   }
 
   async #change(change: Change): Promise<void> {

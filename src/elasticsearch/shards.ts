@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { IndexWrites, ShardRecovery } from "../backup/restore-target.ts";
-import { indexPaths } from "./index-path.ts";
+import { onIndices } from "./on-indices.ts";
 import type { Transport } from "./transport.ts";
 import { count } from "./whole-number.ts";
 
@@ -59,20 +59,15 @@ export async function readWrites(
   indices: readonly string[],
 ): Promise<ReadonlyMap<string, IndexWrites>> {
   const found = new Map<string, IndexWrites>();
-  for (const path of indexPaths(indices, transport.lineBudget)) {
-    const answer = await transport.call({
-      action: "read what has been written",
-      method: "GET",
-      path: `${path}/_stats/docs`,
-      // A closed index among them would otherwise be the end of the whole question.
-      query: {
-        level: "shards",
-        ignore_unavailable: true,
-        forbid_closed_indices: false,
-        filter_path: statsFields,
-      },
-      answer: indexStats,
-    });
+  const answers = onIndices(transport, indices, {
+    action: "read what has been written",
+    method: "GET",
+    endpoint: "/_stats/docs",
+    // A closed index among them would otherwise be the end of the whole question.
+    query: { level: "shards", forbid_closed_indices: false, filter_path: statsFields },
+    answer: indexStats,
+  });
+  for await (const answer of answers) {
     for (const [name, stats] of Object.entries(answer.indices)) {
       if (stats.status !== "close") found.set(name, writesOf(stats));
     }
@@ -154,14 +149,14 @@ export async function readRecoveries(
   indices: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ShardRecovery[]>> {
   const found = new Map<string, readonly ShardRecovery[]>();
-  for (const path of indexPaths(indices, transport.lineBudget)) {
-    const answer = await transport.call({
-      action: "read the recoveries",
-      method: "GET",
-      path: `${path}/_recovery`,
-      query: { ignore_unavailable: true, filter_path: recoveryFields },
-      answer: recoveryAnswer,
-    });
+  const answers = onIndices(transport, indices, {
+    action: "read the recoveries",
+    method: "GET",
+    endpoint: "/_recovery",
+    query: { filter_path: recoveryFields },
+    answer: recoveryAnswer,
+  });
+  for await (const answer of answers) {
     for (const [name, { shards }] of Object.entries(answer)) {
       found.set(name, shards.map(recoveryOf));
     }
