@@ -94,6 +94,16 @@ describe("the check of activity", () => {
       { activity: { ...none, deletions: [{ repository: "backups", snapshots: ["a", "b"] }] } },
       'fail: Going on: the deletion of a, b in "backups"',
     ],
+    [
+      "a deletion of what only we make",
+      {
+        activity: {
+          ...none,
+          deletions: [{ repository: "backups", snapshots: ["webapps_backup_before_restore_r"] }],
+        },
+      },
+      "ok: Nothing in the way",
+    ],
     ["nobody knows what", { activity: undefined }, "warn: Not read"],
   ])("with %s", (_, changes, expected) => {
     expect(told(planRestore(sampleFacts(changes)), "activity")).toBe(expected);
