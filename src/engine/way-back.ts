@@ -100,9 +100,11 @@ async function clear(context: RestoreContext, step: Step): Promise<void> {
     for (const name of step.indices) {
       const live = scene.live.get(name);
       if (!live) continue;
-      if (was.get(name) === undefined) {
+      const wanted = was.get(name);
+      if (wanted === undefined) {
         if (mayBeOurs.has(name)) doomed.push(name);
-      } else if (running.has(name)) {
+      } else if (running.has(name) || live.shards !== wanted.shards) {
+        // The one cannot be closed, over the other Elasticsearch does not restore.
         doomed.push(name);
       } else if (live.open) {
         open.push(name);
