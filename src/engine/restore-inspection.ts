@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import { indexWildcards, readIndexName } from "../backup/index-name.ts";
+import { manifestName } from "../backup/manifest.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
 import type { LiveIndex, WantedPrivileges } from "../backup/restore-target.ts";
 import type { RestoreOptions, RestoreRequest } from "../backup/restore-plan.ts";
@@ -11,6 +12,7 @@ import type {
 } from "../restore/facts.ts";
 import { recognising, snapshotsOf } from "../restore/selection.ts";
 import { unknown } from "./deletion.ts";
+import { readManifest } from "./manifest-reader.ts";
 import { namingOf } from "./naming.ts";
 import { pause } from "./pause.ts";
 import { readPulse } from "./read-pulse.ts";
@@ -32,17 +34,27 @@ export async function inspect(parts: RestoreParts, request: RestoreRequest): Pro
   const origin = await findOrigin(parts, request);
   const from = origin.kind === "backup" ? parts.restores : safety;
   const live = target.indices(wildcardsOf(parts, request.options));
-  const [found, contents, held, saved, condition, activity, surroundings, camundaAnswers] =
-    await Promise.all([
-      live,
-      from.contents(snapshotsOf(origin)),
-      repositoryFacts(from),
-      safety.name === from.name ? undefined : ifAllowed(repositoryFacts(safety)),
-      ifAllowed(target.condition()),
-      ifAllowed(target.activity()),
-      target.surroundings(),
-      camunda?.answers(),
-    ]);
+  const [
+    found,
+    contents,
+    held,
+    saved,
+    condition,
+    activity,
+    surroundings,
+    camundaAnswers,
+    manifest,
+  ] = await Promise.all([
+    live,
+    from.contents(snapshotsOf(origin)),
+    repositoryFacts(from),
+    safety.name === from.name ? undefined : ifAllowed(repositoryFacts(safety)),
+    ifAllowed(target.condition()),
+    ifAllowed(target.activity()),
+    target.surroundings(),
+    camunda?.answers(),
+    findManifest(parts, origin),
+  ]);
   const [writes, missingPrivileges] = await Promise.all([
     watchWrites(parts, request.options, found),
     target.missingPrivileges(wantedPrivileges(parts, request.options)),
@@ -63,8 +75,7 @@ export async function inspect(parts: RestoreParts, request: RestoreRequest): Pro
     openRuns: journal.openRuns(),
     writes,
     surroundings,
-    manifest: undefined,
-    unreadManifest: undefined,
+    ...manifest,
     camundaAnswers,
     missingPrivileges,
     nowMs: now(),
@@ -88,6 +99,20 @@ async function findOrigin(parts: RestoreParts, { source }: RestoreRequest): Prom
     .filter(({ action, state }) => action === "safety" && state === "succeeded")
     .flatMap((step) => step.snapshots);
   return { kind: "safety", plan, snapshots };
+}
+
+/** What is remembered of a manifest; to read one from its snapshot would be to write. */
+async function findManifest(
+  parts: RestoreParts,
+  origin: RestoreOrigin,
+): Promise<Pick<RestoreFacts, "manifest" | "unreadManifest">> {
+  const none = { manifest: undefined, unreadManifest: undefined };
+  if (origin.kind === "safety") return none;
+  const { id } = origin.backup;
+  const manifest = readManifest(parts, id);
+  if (manifest) return { ...none, manifest };
+  const stored = await ifAllowed(parts.restores.lookOwn(manifestName(id)));
+  return { ...none, unreadManifest: stored?.snapshot };
 }
 
 /** Copies stand under other names, which must be free. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { freePort } from "../../scripts/elasticsearch/free-port.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
 import { indexWildcards } from "../../src/backup/index-name.ts";
+import { type Manifest, manifestName, manifestText } from "../../src/backup/manifest.ts";
 import type { RestoreOptions, RestorePlan } from "../../src/backup/restore-plan.ts";
 import type { RestoreParts } from "../../src/engine/restore-context.ts";
 import { inspect } from "../../src/engine/restore-inspection.ts";
@@ -14,6 +15,7 @@ import { newRun } from "../sqlite/new-run.ts";
 import { openRestore } from "./opened-restore.ts";
 import { Store } from "./store.ts";
 
+const listView = "operate-list-view-8.3.0_";
 const bases = [
   "operate-import-position-8.3.0_",
   "operate-list-view-8.3.0_",
@@ -225,6 +227,50 @@ describe("what a restore is planned from", () => {
     const unknown = { source: { kind: "safety", runId: "x" } as const, options: plainOptions };
     const thrown = await inspect(parts, unknown).catch((error: unknown) => error);
     expect(isBackupError(thrown, "not-found")).toBe(true);
+  });
+
+  test("holds what is remembered of the manifest, and names one that is not", async () => {
+    await using opened = openRestore(own);
+    const { catalog, target } = opened.parts;
+    await store.put(manifestName(1n));
+    const unread = await plan(opened.parts);
+    expect(told(unread, "templates")).toBe(
+      "warn: The manifest of the backup, in the snapshot webapps_backup_manifest_1: not read",
+    );
+    const missing = { index_patterns: [`${index(listView)}*`] };
+    const surroundings = await target.surroundings();
+    const manifest: Manifest = {
+      format: 1,
+      backupId: 1n,
+      runId: "r-0",
+      takenMs: Date.now(),
+      camundaVersion: "8.8.0",
+      elasticsearchVersion: undefined,
+      parts: unread.parts.map((part) => ({ ...part, indices: [] })),
+      indices: {
+        [index(listView)]: {
+          snapshot: "",
+          aliases: ["then"],
+          hidden: false,
+          open: true,
+          lifecyclePolicy: undefined,
+          blocks: [],
+          createdMs: undefined,
+          shards: 1,
+          bytes: 1,
+          documents: 2,
+          sequence: 1,
+          exact: true,
+        },
+      },
+      surroundings: { ...surroundings, indexTemplates: { "gone-template": missing } },
+    };
+    catalog.writeManifest(1n, { snapshotUuid: "u", text: manifestText(manifest) });
+    const made = await plan(opened.parts);
+    expect(made.documents).toEqual([{ index: index(listView), documents: 2, exact: true }]);
+    expect(made.aliases).toEqual([{ index: index(listView), aliases: ["then"], hidden: false }]);
+    expect(made.templates).toEqual([{ kind: "index", name: "gone-template", body: missing }]);
+    expect(told(made, "templates")).toContain("index templates: missing gone-template");
   });
 
   test("is read as far as our user may, and says what is missing", async () => {
