@@ -66,6 +66,25 @@ export function isManifestIndex(name: string): boolean {
   return /^webapps_backup_manifest_\d+_[0-9a-f]{12}$/.test(name);
 }
 
+/** Leaves out what Elasticsearch brings along and keeps up to date itself: a megabyte of it. */
+export function withoutManaged(surroundings: Surroundings): Surroundings {
+  return {
+    componentTemplates: ofPeople(surroundings.componentTemplates),
+    indexTemplates: ofPeople(surroundings.indexTemplates),
+    lifecyclePolicies: ofPeople(surroundings.lifecyclePolicies),
+    pipelines: ofPeople(surroundings.pipelines),
+  };
+}
+
+type Bodies = Readonly<Record<string, JsonValue>> | undefined;
+
+function ofPeople(given: Bodies): Bodies {
+  if (!given) return undefined;
+  return Object.fromEntries(Object.entries(given).filter(([, body]) => !v.is(managed, body)));
+}
+
+const managed = v.object({ _meta: v.object({ managed: v.literal(true) }) });
+
 // What has no value is not written, and its key is there again after reading.
 function orNothing<T>(schema: v.GenericSchema<unknown, T>) {
   return v.optional(schema, () => undefined);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isBackupError } from "../backup/errors.ts";
 import type { ManifestIndex } from "../backup/manifest-index.ts";
-import type { JsonValue } from "../json/json.ts";
+import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
 import { acknowledgement, mustBeHeard } from "./acknowledged.ts";
 import { indexPaths } from "./index-path.ts";
 import type { Transport } from "./transport.ts";
@@ -30,13 +30,13 @@ export class ElasticsearchManifestIndex implements ManifestIndex {
     this.#transport = transport;
   }
 
-  async create(index: string, manifest: JsonValue): Promise<void> {
+  async create(index: string, text: string): Promise<void> {
     await this.#make(index);
     await this.#transport.call({
       action: `write into the index "${index}"`,
       method: "PUT",
       path: `${this.#path(index)}/_doc/${documentId}`,
-      body: { manifest },
+      body: { manifest: parseAnswer(text) },
       answer: written,
     });
   }
@@ -58,7 +58,7 @@ export class ElasticsearchManifestIndex implements ManifestIndex {
     }
   }
 
-  async read(index: string): Promise<JsonValue | undefined> {
+  async read(index: string): Promise<string | undefined> {
     const answer = await this.#transport.call({
       action: `read from the index "${index}"`,
       method: "POST",
@@ -66,7 +66,8 @@ export class ElasticsearchManifestIndex implements ManifestIndex {
       body: { ids: [documentId] },
       answer: documents,
     });
-    return answer.docs[0]?._source?.manifest;
+    const manifest = answer.docs[0]?._source?.manifest;
+    return manifest === undefined ? undefined : stringifyJson(manifest);
   }
 
   async delete(index: string): Promise<void> {

@@ -1,9 +1,8 @@
 import { indexWildcards } from "../backup/index-name.ts";
 import type { Run, Step } from "../backup/journal.ts";
-import type { Manifest, ManifestEntry } from "../backup/manifest.ts";
+import { type Manifest, type ManifestEntry, withoutManaged } from "../backup/manifest.ts";
 import type { SnapshotContents } from "../backup/restore-repository.ts";
 import type { IndexWrites, LiveIndex, Surroundings } from "../backup/restore-target.ts";
-import type { JsonValue } from "../json/json.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { namingOf } from "./naming.ts";
 
@@ -44,12 +43,7 @@ export function composeManifest(facts: ManifestFacts): Manifest {
     indices: Object.fromEntries(
       run.steps.flatMap((step) => step.indices.map((name) => [name, entryOf(name, step, facts)])),
     ),
-    surroundings: {
-      componentTemplates: ofPeople(surroundings.componentTemplates),
-      indexTemplates: ofPeople(surroundings.indexTemplates),
-      lifecyclePolicies: ofPeople(surroundings.lifecyclePolicies),
-      pipelines: ofPeople(surroundings.pipelines),
-    },
+    surroundings: withoutManaged(surroundings),
   };
 }
 
@@ -78,22 +72,4 @@ function entryOf(name: string, step: Step, facts: ManifestFacts): ManifestEntry 
     sequence: later?.sequence,
     exact: earlier !== undefined && later !== undefined && earlier.sequence === later.sequence,
   };
-}
-
-/** Leaves out what Elasticsearch brings along and keeps up to date itself: a megabyte of it. */
-function ofPeople(
-  bodies: Readonly<Record<string, JsonValue>> | undefined,
-): Readonly<Record<string, JsonValue>> | undefined {
-  if (!bodies) return undefined;
-  return Object.fromEntries(Object.entries(bodies).filter(([, body]) => !isManaged(body)));
-}
-
-function isManaged(body: JsonValue): boolean {
-  const meta = fieldOf(body, "_meta");
-  return fieldOf(meta, "managed") === true;
-}
-
-function fieldOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return new Map(Object.entries(value)).get(key);
 }

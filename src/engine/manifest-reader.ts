@@ -7,7 +7,6 @@ import {
   readManifestText,
 } from "../backup/manifest.ts";
 import type { ManifestIndex } from "../backup/manifest-index.ts";
-import { stringifyJson } from "../json/json.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import type { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
@@ -67,15 +66,6 @@ export async function fetchManifest(
   }
 }
 
-/** The text of the document that the tiny index holds now. */
-export async function readIndexText(
-  index: ManifestIndex,
-  name: string,
-): Promise<string | undefined> {
-  const document = await index.read(name);
-  return document === undefined ? undefined : stringifyJson(document);
-}
-
 /** Remembers a manifest, where there is a text that makes sense. */
 export function keepManifest(
   catalog: Catalog,
@@ -121,7 +111,7 @@ async function waitForText(
   const began = performance.now();
   for (;;) {
     signal.throwIfAborted();
-    const text = await patience.ask(() => readIndexText(index, name));
+    const text = await patience.ask(() => index.read(name));
     const elapsedMs = performance.now() - began;
     if (text !== undefined || elapsedMs > fetchWithinMs) return text;
     await pause(nextLookMs(elapsedMs), signal);

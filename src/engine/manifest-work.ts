@@ -3,11 +3,10 @@ import type { Run } from "../backup/journal.ts";
 import { manifestIndexName, manifestName, manifestText } from "../backup/manifest.ts";
 import type { OwnSnapshot } from "../backup/restore-repository.ts";
 import type { IndexWrites, LiveIndex } from "../backup/restore-target.ts";
-import { parseAnswer } from "../json/json.ts";
 import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { composeManifest, liveIndices } from "./manifest-contents.ts";
-import { keepManifest, readIndexText } from "./manifest-reader.ts";
+import { keepManifest } from "./manifest-reader.ts";
 import { makeOwnSnapshot, refusePartial } from "./own-snapshot.ts";
 import type { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
@@ -88,7 +87,7 @@ export class ManifestWork {
     const made = await this.#lookForOwn(run);
     if (made?.state === "SUCCESS") {
       // A process before us was killed after it: only our own copy may be missing.
-      const text = await this.#patience.ask(() => readIndexText(manifestIndex, index));
+      const text = await this.#patience.ask(() => manifestIndex.read(index));
       keepManifest(catalog, run.backupId, { snapshotUuid: made.uuid, text });
       return;
     }
@@ -96,7 +95,7 @@ export class ManifestWork {
     if (text !== undefined) {
       await this.#patience.ask(async () => {
         await manifestIndex.delete(index);
-        await manifestIndex.create(index, parseAnswer(text));
+        await manifestIndex.create(index, text);
       });
     }
     const metadata = { runId: run.id, backupId: run.backupId.toString() };
@@ -108,7 +107,7 @@ export class ManifestWork {
     refusePartial(snapshot);
     keepManifest(catalog, run.backupId, {
       snapshotUuid: snapshot.uuid,
-      text: text ?? (await this.#patience.ask(() => readIndexText(manifestIndex, index))),
+      text: text ?? (await this.#patience.ask(() => manifestIndex.read(index))),
     });
   }
 
