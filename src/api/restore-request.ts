@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError } from "../backup/errors.ts";
 import { checkNames, type RestoreRequest, type RestoreSource } from "../backup/restore-plan.ts";
 import { parseBody } from "./json-body.ts";
@@ -74,7 +75,9 @@ export function readRestoreOrder(given: string): RestoreOrder {
 }
 
 function readSource(id: bigint | undefined, runId: string | undefined): RestoreSource {
-  if (id !== undefined && runId === undefined) return { kind: "backup", backupId: id };
+  if (id !== undefined && runId === undefined) {
+    return { kind: "backup", backupId: positiveBackupId(id) };
+  }
   if (id === undefined && runId !== undefined) return { kind: "safety", runId };
   throw unclear('"backupId" or "undoOf"', id === undefined ? "neither" : "both");
 }

@@ -24,12 +24,12 @@ beforeAll(async () => {
     body: `{"backupId":"${id}"}`,
   });
   await ended(created);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
   await repository[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 async function ended(answer: Response): Promise<void> {
   const location = answer.headers.get("Location") ?? "";
@@ -202,7 +202,7 @@ test("runs are paged, and open ones taken up", async () => {
   expect(body).toContain('"version":null');
   await ended(deleted);
   expect((await service.request("/api/backups/5")).status).toBe(404);
-}, 60_000);
+}, 120_000);
 
 describe("what is not there", () => {
   testScenarios(

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { readRestoreOrder } from "../../src/api/restore-request.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
+import { restoreBody } from "../fuzz/arbitrary-restore.ts";
 
 const plain = {
   only: [],
@@ -16,7 +18,7 @@ function refusal(body: string): string {
     return `not refused: ${Bun.inspect(readRestoreOrder(body))}`;
   } catch (error) {
     if (!isBackupError(error, "invalid")) throw error;
-    expect(error.hint).toContain('"backupId"');
+    expect(error.hint).toMatch(/"backupId"|an integer from 1/);
     return error.message;
   }
 }
@@ -72,6 +74,7 @@ describe("the body of a restore", () => {
     ['{"backupId":1.5}', "backupId: expected a 64-bit integer, given 1.5"],
     ['{"backupId":true}', "backupId: expected a 64-bit integer, given true"],
     ['{"backupId":1,"backupId":2}', "Duplicate key"],
+    ['{"backupId":0}', "Received value: 0"],
     ['{"undoOf":7}', "undoOf: expected a text, given 7"],
     ['{"undoOf":""}', 'undoOf: expected a text that is not empty, given ""'],
     ['{"backupId":1,"dryrun":true}', "dryrun: unknown"],
@@ -90,6 +93,15 @@ describe("the body of a restore", () => {
     ],
   ])("is refused as %s, with what was given and wanted", (body, says) => {
     expect(refusal(body)).toContain(says);
+  });
+
+  test("is read or refused, whatever it is", () => {
+    fc.assert(
+      fc.property(restoreBody, (body) => {
+        const said = refusal(body);
+        expect(said).toMatch(/^(not refused: |Cannot read the body|BackupId must be)/);
+      }),
+    );
   });
 
   test("names everything that is wrong with it at once", () => {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { restoreBody } from "./arbitrary-restore.ts";
 import { anyPath, anyQuery, binary, idTexts, mostly } from "./arbitrary-target.ts";
 
 /** A request as anybody may send it. */
@@ -69,6 +70,7 @@ const body = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom(...idTexts).map((value) => `{"backupId":${JSON.stringify(value)}}`),
   },
+  { weight: 3, arbitrary: restoreBody },
   { weight: 2, arbitrary: jsonText },
   {
     weight: 2,

@@ -71,7 +71,10 @@ const pathNoise = fc.oneof(
 export const anyPath: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 3,
-    arbitrary: mostly(["/actuator/backupHistory", "/actuator/backups", "/api/backups"], pathNoise),
+    arbitrary: mostly(
+      ["/actuator/backupHistory", "/actuator/backups", "/api/backups", "/api/restores"],
+      pathNoise,
+    ),
   },
   {
     weight: 5,
@@ -82,8 +85,10 @@ export const anyPath: fc.Arbitrary<string> = fc.oneof(
           "/actuator/backups/",
           "/api/backups/",
           "/api/runs/",
+          "/api/restores/",
         ),
         mostly(idTexts, pathNoise),
+        fc.constantFrom("", "", "", "/events", "/abort"),
       )
       .map((pieces) => pieces.join("")),
   },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
 import type { Freshness, Gateway, RunView } from "../../src/backup/gateway.ts";
+import type { RestoreOptions, RestoreRequest } from "../../src/backup/restore-plan.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 
 /** What a gateway is opened over; the rest is the same everywhere. */
@@ -21,7 +22,15 @@ const now: Freshness = { from: "cluster" };
 const cached: Freshness = { from: "cache" };
 const lenient: Freshness = { from: "cluster-or-cache", maxAgeMs: Number.POSITIVE_INFINITY };
 const nobody = "http://127.0.0.1:1";
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
+const ofRestore: RestoreOptions = {
+  only: [],
+  renamePrefix: undefined,
+  full: false,
+  sequential: false,
+  safetyBackup: true,
+  force: [],
+};
 
 /** The promises of Gateway, held against an implementation. */
 export function gatewaySuite(name: string, open: OpenGateway, folder: () => string): void {
@@ -245,6 +254,79 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
           catalog: true,
           elasticsearch: false,
         });
+      },
+      deadlineMs,
+    );
+
+    test(
+      "a restore follows its plan, is told with all that came of it, and can be taken back",
+      async () => {
+        await using own = await opened();
+        const { gateway } = own;
+        const { cluster } = repository;
+        await gateway.ended((await gateway.create(91n)).run.id);
+        const index = `${place.prefix}-operate-process-8.3.0_`;
+        const changed = `/${index}/_doc/changed-since`;
+        await cluster.call("PUT", `${changed}?refresh=true`, { key: 1 });
+
+        const request: RestoreRequest = {
+          source: { kind: "backup", backupId: 91n },
+          options: { ...ofRestore, only: [index] },
+        };
+        const plan = await gateway.planRestore(request);
+        expect(plan).toMatchObject({ source: request.source, options: request.options });
+        expect(plan.indices).toMatchObject([{ name: index, action: "over" }]);
+        expect((await gateway.planRestore(request)).hash).toBe(plan.hash);
+        expect(await kindOf(gateway.restore(request, "another"))).toBe("plan-changed");
+
+        const run = await gateway.restore(request, plan.hash);
+        expect(run).toMatchObject({ kind: "restore", backupId: 91n, state: "running" });
+        expect(await kindOf(gateway.restore(request, undefined))).toBe("busy");
+        expect((await gateway.ended(run.id)).state).toBe("succeeded");
+        expect((await cluster.request("GET", changed)).status).toBe(404);
+        const detail = await gateway.restoreDetail(run.id);
+        expect(detail.plan).toEqual(plan);
+        expect(detail.view).toEqual(await gateway.run(run.id));
+        expect(detail.report?.indices).toMatchObject([{ name: index, state: "restored" }]);
+        expect(detail.safety).toEqual([`webapps_backup_before_restore_${run.id}`]);
+        expect(detail.safetyUntilMs).toBeGreaterThan(Date.now());
+        expect(await gateway.restores(5)).toEqual([detail]);
+        expect(await kindOf(gateway.abortRestore(run.id))).toBe("invalid");
+
+        const back: RestoreRequest = {
+          source: { kind: "safety", runId: run.id },
+          options: ofRestore,
+        };
+        const undone = await gateway.restore(back, undefined);
+        expect((await gateway.ended(undone.id)).state).toBe("succeeded");
+        expect((await cluster.request("GET", changed)).status).toBe(200);
+        const [newest, oldest] = await gateway.restores(2);
+        expect(newest?.plan.source).toEqual({ kind: "safety", runId: run.id });
+        expect(oldest?.view.run.id).toBe(run.id);
+        expect(await gateway.restores(1)).toHaveLength(1);
+      },
+      2 * deadlineMs,
+    );
+
+    test(
+      "a restore of what is not known is not found",
+      async () => {
+        await using own = await opened();
+        const { gateway } = own;
+        const { run } = await gateway.create(92n);
+        await gateway.ended(run.id);
+        const ask = (source: RestoreRequest["source"]) => ({ source, options: ofRestore });
+        const unknown = ask({ kind: "backup", backupId: 404n });
+        expect(await kindOf(gateway.planRestore(unknown))).toBe("not-found");
+        expect(await kindOf(gateway.restore(unknown, undefined))).toBe("not-found");
+        // A backup is no restore, though its run has an id.
+        for (const runId of ["no-such-run", run.id]) {
+          const back = ask({ kind: "safety", runId });
+          expect(await kindOf(gateway.planRestore(back))).toBe("not-found");
+          expect(await kindOf(gateway.restoreDetail(runId))).toBe("not-found");
+          expect(await kindOf(gateway.abortRestore(runId))).toBe("not-found");
+        }
+        expect(await gateway.restores(9)).toEqual([]);
       },
       deadlineMs,
     );
