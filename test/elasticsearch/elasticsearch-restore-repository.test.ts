@@ -199,6 +199,34 @@ test("blobs that are damaged show as an accepted restore whose index is red and 
   expect((await target.writes([index])).get(index)?.documents).toBe(1);
 });
 
+test("what a snapshot does not hold comes up empty where that was asked for, and only beside what is there", async () => {
+  const red = `${scene.prefix}-nothing`;
+  await scene.putIndex(red, { settings: nowhere });
+  await scene.restores.createOwn(own("webapps_backup_none", { indices: [red], partial: true }));
+  await over("webapps_backup_none");
+  await scene.target.close([red]);
+  const there = scene.restores.restore(
+    call("webapps_backup_none", { indices: [red], partial: true }),
+  );
+  await expect(there).rejects.toMatchObject({
+    kind: "rejected",
+    message: expect.stringContaining("cannot restore partial index"),
+  });
+  const withoutSettings = Object.keys(nowhere);
+  const copy = { indices: [red], renamePrefix: `${scene.prefix}-copy-`, withoutSettings };
+  const whole = scene.restores.restore(call("webapps_backup_none", copy));
+  await expect(whole).rejects.toMatchObject({
+    kind: "rejected",
+    message: expect.stringContaining("wasn't fully snapshotted"),
+  });
+  await scene.restores.restore(call("webapps_backup_none", { ...copy, partial: true }));
+  const name = `${scene.prefix}-copy-${red}`;
+  await scene.restored(name);
+  expect((await scene.target.recoveries([name])).get(name)).toMatchObject([
+    { type: "EMPTY_STORE", repository: undefined, snapshot: undefined },
+  ]);
+});
+
 test("a snapshot, a repository and an index that are not there are told apart", async () => {
   const { restores } = scene;
   const index = `${scene.prefix}-nobody`;

