@@ -30,7 +30,7 @@ async function runAll(
   await runLanes(files, {
     // An Elasticsearch that was given is one, and for one file at a time.
     lanes: process.env["ELASTICSEARCH_URL"] ? 1 : wanted.lanes,
-    options: ["--timeout=60000", "--randomize", `--seed=${seed}`, ...options],
+    options: ["--timeout=120000", "--randomize", `--seed=${seed}`, ...options],
     environment: { FAST_CHECK_SEED: String(seed) },
     onElasticsearch: ({ url, origin }) => say(`Elasticsearch at ${url}: ${origin}`),
     onResult: (result) => {

@@ -16,12 +16,12 @@ beforeAll(async () => {
   repository = await ownRepository();
   await putCamundaIndices(repository.cluster, { prefix: repository.prefix, documents: 100 });
   service = await runService({ repository: repository.name, indexPrefix: repository.prefix });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
   await repository[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 function post(id: string | bigint, path = history): Response | Promise<Response> {
   return service.request(path, { method: "POST", headers, body: `{"backupId":${id}}` });
@@ -55,7 +55,7 @@ describe("a backup", () => {
     posted = await post(id);
     first = await service.request(`${history}/${id}`);
     await completed(id);
-  }, 60_000);
+  }, 120_000);
 
   test("is answered with the names of all its parts, is known at once, and is read byte for byte as documented", async () => {
     expect(posted.status).toBe(200);
@@ -139,7 +139,7 @@ describe("a backup", () => {
     });
     expect(await gone.json()).toMatchObject({ message: "No backup with id [8] found." });
     expect((await service.request(`${history}/8`, { method: "DELETE" })).status).toBe(404);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("ids that are not positive are refused in Camunda's words", () => {
@@ -179,7 +179,7 @@ test("while a backup runs, a second one is refused", async () => {
     until: ({ status }) => status === 404,
   });
   await repository.register({});
-}, 60_000);
+}, 120_000);
 
 test("missing indices are all named, before anything is created", async () => {
   await using other = await ownRepository();
@@ -191,4 +191,4 @@ test("missing indices are all named, before anything is created", async () => {
   expect(text).toStartWith('{"message":"Missing indices: [');
   expect(text).toContain(`${other.prefix}-operate-process-8.3.0_`);
   expect((await bare.request(`${history}/1`)).status).toBe(404);
-}, 60_000);
+}, 120_000);

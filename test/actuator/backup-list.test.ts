@@ -12,12 +12,12 @@ beforeAll(async () => {
   await repository.cluster.call("PUT", `/${repository.prefix}-x`, {
     settings: { number_of_replicas: 0 },
   });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
   await repository[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 /** Takes a whole backup behind the service's back, as Camunda would. */
 async function putBackup(id: number): Promise<void> {

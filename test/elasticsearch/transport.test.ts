@@ -37,18 +37,22 @@ test.each([
   { answer: "whose head stops", said: "HTTP/1.1 200 OK\r\nx-elastic" },
   { answer: "whose body stops", said: `${head}content-length: 1000\r\n\r\n{"r": ` },
   { answer: "whose chunks stop", said: `${head}transfer-encoding: chunked\r\n\r\n5\r\n{"r":\r\n` },
-])("an answer $answer is waited for until the deadline and no longer", async ({ said }) => {
+])("an answer $answer is not waited for beyond the deadline", async ({ said }) => {
   await using connection = connected([await speaker(said)], { requestTimeoutMs: 200 });
-  const started = performance.now();
   await expect(connection.repository("r").info()).rejects.toMatchObject({
     kind: "unreachable",
     message: 'Cannot read the repository "r": Elasticsearch is not accessible (no answer in time)',
   });
-  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 test.each([
-  { server: "speaks no HTTP", said: "SSH-2.0-OpenSSH_9.6\r\n", says: "no answer in time" },
+  {
+    server: "speaks no HTTP",
+    said: "SSH-2.0-OpenSSH_9.6\r\n",
+    says: "no answer in time",
+    // Nothing but the deadline ends it; the others must be heard before.
+    requestTimeoutMs: 500,
+  },
   {
     server: "is no Elasticsearch",
     said: "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}",
@@ -59,13 +63,16 @@ test.each([
     said: `${head}content-length: 5\r\n\r\n{"r":`,
     says: "half an answer, or not JSON",
   },
-])("a server that $server is not accessible, and is said to be that", async ({ said, says }) => {
-  await using connection = connected([await speaker(said)], { requestTimeoutMs: 500 });
-  await expect(connection.repository("r").info()).rejects.toMatchObject({
-    kind: "unreachable",
-    message: `Cannot read the repository "r": Elasticsearch is not accessible (${says})`,
-  });
-});
+])(
+  "a server that $server is not accessible, and is said to be that",
+  async ({ said, says, requestTimeoutMs = 30_000 }) => {
+    await using connection = connected([await speaker(said)], { requestTimeoutMs });
+    await expect(connection.repository("r").info()).rejects.toMatchObject({
+      kind: "unreachable",
+      message: `Cannot read the repository "r": Elasticsearch is not accessible (${says})`,
+    });
+  },
+);
 
 test("no message holds an address or a credential", async () => {
   const secret = "gehe1m";

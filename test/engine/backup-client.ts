@@ -63,7 +63,7 @@ export class BackupClient {
       // A pooled connection would make fetch repeat a request whose server has been killed.
       keepalive: false,
       headers: { "content-type": "application/json", ...init.headers },
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
     });
     const text = await response.text();
@@ -114,7 +114,7 @@ export class BackupClient {
   /** Waits for the end of our newest run on a backup, and gives it. */
   async ranOut(id: number): Promise<ShownRun> {
     const [run] = await eventually(() => this.runs(id), {
-      deadlineMs: 25_000,
+      deadlineMs: 60_000,
       describe: `the run on backup ${id} to end`,
       until: ([newest]) => newest !== undefined && newest.state !== "running",
     });

@@ -58,7 +58,7 @@ let service: Served;
 
 beforeAll(async () => {
   scene = await openScene();
-  service = await scene.serve({ WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "300ms" });
+  service = await scene.serve({ WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s" });
   await scene.store.putPart(7, 1, 1);
 });
 

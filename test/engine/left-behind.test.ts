@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually } from "../harness/eventually.ts";
 import { openScene, partNames, type Scene, type Served } from "./scene.ts";
 
-const hasty = { WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms" };
+const hasty = { WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s" };
 
 /** Cancels backup 1 while its first request is on its way; the request is let through later. */
 async function cancelWithLateRequest(

@@ -69,7 +69,7 @@ test("a first sync that is killed in the middle is gone on with: what is committ
   expect(failed.map(({ backupId }) => backupId % 100).toSorted()).toEqual(
     Array.from({ length: 16 }, (_, place) => (place < 8 ? 0 : 1)),
   );
-}, 60_000);
+}, 120_000);
 
 test("while it goes on, what is remembered is asked for in vain and at once, and health says how far it is", async () => {
   await using service = await serveFresh(`${scene.stateDir}-held`);

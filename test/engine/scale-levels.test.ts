@@ -83,7 +83,7 @@ test("in a cluster whose state changes all the time, level 2 is asked once a sec
   expect(second.length).toBeGreaterThan(1);
   expect(second.length).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
   expect(requests.filter(({ path }) => path.startsWith("/_snapshot"))).toEqual([]);
-}, 30_000);
+}, 120_000);
 
 test("a name that points to another repository is noticed, the old backups are dropped, and coming back they are there again", async () => {
   const { cluster, name } = scene.store;
@@ -103,4 +103,4 @@ test("a name that points to another repository is noticed, the old backups are d
   rmSync(`${cluster.repositoryPath}/${other}`, { recursive: true });
   expect((await service.client.list()).body).toHaveLength(430);
   expect((await service.client.show(1_000_003)).status).toBe(200);
-}, 60_000);
+}, 120_000);

@@ -33,7 +33,7 @@ let lastId = 0;
 
 beforeAll(async () => {
   scene = await openScene();
-  service = await scene.serve({ WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "700ms" });
+  service = await scene.serve({ WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s" });
 });
 
 afterAll(async () => {
@@ -79,7 +79,7 @@ test("a request that arrives after it has been asked again makes no second part"
 test("a cluster that is silent for longer than patience lasts ends the run with that reason", async () => {
   await using quiet = await openScene();
   await using impatient = await quiet.serve({
-    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms",
+    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s",
     WEBAPPS_BACKUP_ELASTICSEARCH_PATIENCE: "1s",
   });
   const silence = quiet.proxy.on(
@@ -99,7 +99,7 @@ test("a cluster that is silent for longer than patience lasts ends the run with 
 test("a part that begins only after its run was given up is aborted at the next look", async () => {
   await using scene = await openScene({ ...slow, bytes: [300_000, 1_000, 1_000] });
   await using impatient = await scene.serve({
-    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms",
+    WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s",
     WEBAPPS_BACKUP_ELASTICSEARCH_PATIENCE: "1ms",
   });
   const late = scene.proxy.on({ method: "PUT", path: /_part_1_of_3\?/ }, "hold");

@@ -20,8 +20,10 @@ test("a part that ran while the service was dead is taken over, not made again",
   await scene.store.running(promised[1] ?? "");
   await first.server.kill();
   const before = await scene.store.snapshots();
+  const last = scene.proxy.on({ method: "PUT", path: /_part_3_of_3\?/ }, "hold");
   await using second = await scene.serve();
   expect((await second.client.show(1)).body.state).toBe("IN_PROGRESS");
+  last.release();
   expect((await second.client.ended(1)).state).toBe("COMPLETED");
   const after = await scene.store.snapshots();
   expect(after.map(({ snapshot }) => snapshot)).toEqual([...promised]);

@@ -9,7 +9,7 @@ test.each([...crashMoments])(
   async ({ at, request }) => {
     await using scene = await openScene();
     await using first = await scene.serve({
-      WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "500ms",
+      WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s",
     });
     const late = scene.proxy.on({ method: "PUT" }, "hold");
     await first.client.begin(1);

@@ -5,7 +5,7 @@ import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
 const nobody = { WEBAPPS_BACKUP_ELASTICSEARCH_URL: "http://127.0.0.1:1" };
 
 describe("exit codes of the executable", () => {

@@ -78,7 +78,7 @@ describe("commands without a service", () => {
       const commands = surroundings(slow, folder.join("interrupted"));
       await using creating = commands.start(["create", "20", "--wait"]);
       await eventually(() => /part \d is running/.test(creating.stderr), {
-        deadlineMs: 30_000,
+        deadlineMs: 60_000,
         describe: "progress",
       });
 

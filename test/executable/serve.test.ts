@@ -61,7 +61,7 @@ describe("the service and the commands beside it", () => {
       await using server = await startServer({ env: commands.env });
       await using waiting = commands.start(["create", "2", "--wait"]);
       await eventually(() => /part \d is running/.test(waiting.stderr), {
-        deadlineMs: 30_000,
+        deadlineMs: 60_000,
         describe: "progress",
       });
       const busy = await commands.run(["create", "3"]);

@@ -104,7 +104,7 @@ describe("a damaged journal", () => {
         200,
       );
     },
-    30_000 * times,
+    120_000 * times,
   );
 
   test(
@@ -133,7 +133,7 @@ describe("a damaged journal", () => {
         200,
       );
     },
-    30_000 * times,
+    120_000 * times,
   );
 });
 
@@ -157,6 +157,6 @@ describe("a damaged catalog", () => {
         200,
       );
     },
-    30_000 * times,
+    120_000 * times,
   );
 });

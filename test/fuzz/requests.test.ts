@@ -49,7 +49,7 @@ test(
   async () => {
     await randomly(fc.asyncProperty(anyRequest, expectAnswer), 600);
   },
-  60_000 * times,
+  120_000 * times,
 );
 
 test.each(["/*", "/*?limit=1", "/api/*", "/actuator/*"])(

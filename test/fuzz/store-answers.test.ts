@@ -9,15 +9,29 @@ import {
 } from "../../src/elasticsearch/connect.ts";
 import { Store } from "../engine/store.ts";
 import { ownRepository, type OwnRepository } from "../harness/cluster.ts";
+import { within } from "../harness/within.ts";
 import { anyNonsense, type Nonsense } from "./nonsense.ts";
 import { randomly, times } from "./randomly.ts";
 import { openSpoilingRelay, type SpoilingRelay } from "./spoiling-relay.ts";
 
 const requestTimeoutMs = 400;
+/** Far beyond what the slowest machine takes for all calls behind one question. */
+const deadlineMs = 60_000;
 let own: OwnRepository;
 let relay: SpoilingRelay;
 let connection: ElasticsearchConnection;
+/** Hears also what a slow machine says late. */
+let patient: ElasticsearchConnection;
 let names: readonly string[];
+
+function connectedWithin(timeoutMs: number): ElasticsearchConnection {
+  return connectElasticsearch({
+    urls: [relay.url],
+    auth: undefined,
+    tls: { ca: undefined, cert: undefined, key: undefined },
+    requestTimeoutMs: timeoutMs,
+  });
+}
 
 beforeAll(async () => {
   own = await ownRepository();
@@ -25,18 +39,15 @@ beforeAll(async () => {
   for (const part of [1, 2, 3]) await store.putPart(7, part, 3);
   await store.put("camunda_webapps_alien");
   relay = await openSpoilingRelay(own.cluster.url);
-  connection = connectElasticsearch({
-    urls: [relay.url],
-    auth: undefined,
-    tls: { ca: undefined, cert: undefined, key: undefined },
-    requestTimeoutMs,
-  });
-  const listed = await connection.repository(own.name).list("camunda_webapps_*");
+  connection = connectedWithin(requestTimeoutMs);
+  patient = connectedWithin(30_000);
+  const listed = await patient.repository(own.name).list("camunda_webapps_*");
   names = listed.map(({ snapshot }) => snapshot);
 });
 
 afterAll(async () => {
   await connection.close();
+  await patient.close();
   await relay[Symbol.asyncDispose]();
   await own[Symbol.asyncDispose]();
 });
@@ -97,9 +108,9 @@ async function expectAnswerOrError(
 ): Promise<void> {
   const left = [...nonsense];
   relay.spoiling = () => left.shift();
-  const asked = performance.now();
+  const asking = questions[question]?.(connection.repository(own.name), connection.cluster);
   try {
-    expectUsable(await questions[question]?.(connection.repository(own.name), connection.cluster));
+    expectUsable(await within(deadlineMs, `an answer to "${question}"`, Promise.resolve(asking)));
   } catch (thrown) {
     if (!isBackupError(thrown)) throw thrown;
     const { kind, message, hint } = asBackupError(thrown);
@@ -108,7 +119,6 @@ async function expectAnswerOrError(
     expect(message).not.toContain("127.0.0.1");
     expect(hint).toMatch(/\.$/);
   }
-  expect(performance.now() - asked).toBeLessThan(requestTimeoutMs * 12);
 }
 
 test(
@@ -119,7 +129,7 @@ test(
       400,
     );
   },
-  60_000 * times,
+  120_000 * times,
 );
 
 test.each([
@@ -127,7 +137,7 @@ test.each([
   ["another repository", '{"another":{"type":"fs","uuid":"u","settings":{}}}'],
 ])("an answer that holds %s is not taken for a repository that is fresh", async (_what, body) => {
   relay.spoiling = (_, path) => (path.includes(own.name) ? { spoil: "body", body } : undefined);
-  const asked = connection.repository(own.name).info();
+  const asked = patient.repository(own.name).info();
   expect(asked).rejects.toMatchObject({
     kind: "unreachable",
     message: expect.stringContaining("does not speak like Elasticsearch"),
@@ -138,7 +148,7 @@ test.each([
 test("an answer about other snapshots than those asked for is none: nothing is deleted for it", async () => {
   const body = '{"snapshots":[{"snapshot":"camunda_webapps_8_8.8.0_part_1_of_1","uuid":"u"}]}';
   relay.spoiling = () => ({ spoil: "body", body });
-  const repository = connection.repository(own.name);
+  const repository = patient.repository(own.name);
   // One after another: a refusal that nobody waits for yet would be an error of its own.
   for (const ask of [
     () => repository.list("camunda_webapps_7_*"),

@@ -17,7 +17,7 @@ export async function eventually<State>(
   look: () => State | Promise<State>,
   options: EventuallyOptions<State> = {},
 ): Promise<State> {
-  const { deadlineMs = 20_000, describe = "a condition" } = options;
+  const { deadlineMs = 60_000, describe = "a condition" } = options;
   const until =
     options.until ?? ((state: State): boolean => state !== undefined && state !== false);
   const started = performance.now();

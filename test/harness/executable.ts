@@ -28,7 +28,7 @@ export async function runExecutable(
   options: ExecutableOptions = {},
 ): Promise<ExecutableResult> {
   await using run = startExecutable(args, options);
-  const timeoutMs = options.timeoutMs ?? 20_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const timer = setTimeout(() => process.kill(run.pid, "SIGKILL"), timeoutMs);
   const exitCode = await run.exited;
   clearTimeout(timer);
@@ -122,7 +122,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   );
   try {
     await eventually(() => readLiveness(url), {
-      deadlineMs: options.timeoutMs ?? 15_000,
+      deadlineMs: options.timeoutMs ?? 60_000,
       describe: `"webapps-backup serve" to live at ${url}`,
       until: (state) => state === 200 || end !== undefined,
     });
@@ -152,7 +152,7 @@ async function readLiveness(url: string): Promise<number | string> {
     const answer = await fetch(`${url}/actuator/health/liveness`, {
       proxy: false,
       keepalive: false,
-      signal: AbortSignal.timeout(2_000),
+      signal: AbortSignal.timeout(5_000),
     });
     await answer.arrayBuffer();
     return answer.status;

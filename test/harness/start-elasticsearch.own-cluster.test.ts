@@ -16,4 +16,4 @@ test("a node that was frozen answers again, and one that was killed comes back w
   await expect(fetch(health, { proxy: false })).rejects.toThrow();
   await elasticsearch.restart();
   expect((await cluster.request("GET", "/kept")).status).toBe(200);
-}, 300_000);
+}, 600_000);

@@ -29,7 +29,7 @@ function daemonPid(folder: TemporaryFolder): number {
 
 async function untilLeft(folder: TemporaryFolder): Promise<void> {
   await eventually(() => !existsSync(folder.join("own")), { describe: "the folder to be gone" });
-  expect(await untilGone(daemonPid(folder), 10_000)).toBe(true);
+  expect(await untilGone(daemonPid(folder), 60_000)).toBe(true);
 }
 
 /** A process that starts the daemon, so that the test can kill it. */
@@ -37,7 +37,7 @@ function owner(folder: TemporaryFolder): Bun.Subprocess {
   const module = resolve(import.meta.dir, "../../scripts/elasticsearch/supervisor.ts");
   const script = `
     import { Supervisor } from ${JSON.stringify(module)};
-    await new Supervisor(${JSON.stringify(options(folder))}).start(20_000);
+    await new Supervisor(${JSON.stringify(options(folder))}).start(60_000);
     await Bun.write(${JSON.stringify(folder.join("started"))}, "");
     await Bun.sleep(600_000);`;
   return Bun.spawn([process.execPath, "-e", script], { stdin: "ignore", stderr: "inherit" });
@@ -47,7 +47,7 @@ test("the daemon and its folder go away when the supervisor is ended", async () 
   using folder = temporaryFolder();
   const supervisor = new Supervisor(options(folder));
   writeFileSync(folder.join("go"), "");
-  const pid = await supervisor.start(20_000);
+  const pid = await supervisor.start(60_000);
   expect(pid).toBe(daemonPid(folder));
   expect(isAlive(pid)).toBe(true);
   await supervisor.end();
@@ -76,7 +76,7 @@ test("nothing is left when the owner is killed after the daemon has started", as
 test("a daemon that does not start is reported with what it wrote", async () => {
   using folder = temporaryFolder();
   const supervisor = new Supervisor(options(folder));
-  await expect(supervisor.start(100)).rejects.toThrow(/wanted 0 within 100 ms\nstarting/);
+  await expect(supervisor.start(1_000)).rejects.toThrow(/wanted 0 within 1000 ms\nstarting/);
   writeFileSync(folder.join("go"), "");
   await supervisor.end();
 });

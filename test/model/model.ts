@@ -95,7 +95,7 @@ export async function refresh(model: Model, world: World): Promise<void> {
 /** Waits until nothing of ours is under way, and holds what has come of it against what had to. */
 export async function settle(model: Model, world: World): Promise<void> {
   const { runs } = await eventually(() => world.gateway.runs({ limit: 1000 }), {
-    deadlineMs: 30_000,
+    deadlineMs: 60_000,
     describe: "every run to be over",
     until: (page) => page.runs.every(({ run }) => run.state !== "running"),
   });

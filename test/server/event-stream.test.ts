@@ -60,12 +60,12 @@ describe("the stream of a run", () => {
     repository = await ownRepository();
     await putCamundaIndices(repository.cluster, { prefix: repository.prefix, documents: 40 });
     service = await runService({ repository: repository.name, indexPrefix: repository.prefix });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await service[Symbol.asyncDispose]();
     await repository[Symbol.asyncDispose]();
-  }, 60_000);
+  }, 120_000);
 
   async function created(id: bigint): Promise<string> {
     return (await service.gateway.create(id)).run.id;
@@ -95,7 +95,7 @@ describe("the stream of a run", () => {
       headers: { "Last-Event-ID": end?.id ?? "" },
     });
     expect(again.status).toBe(204);
-  }, 60_000);
+  }, 120_000);
 
   test("of a run that nobody knows is an error like any other", async () => {
     const response = await service.request("/api/runs/nobody/events");
@@ -113,7 +113,7 @@ describe("the stream of a run", () => {
     expect(post.status).toBe(405);
     hold.remove();
     await service.gateway.ended(runId);
-  }, 60_000);
+  }, 120_000);
 
   test("ends before the server does, and goes on where the caller comes again", async () => {
     const hold = service.proxy.on({ method: "PUT", path: /_snapshot/, times: 100 }, "hold");
@@ -126,5 +126,5 @@ describe("the stream of a run", () => {
     expect(rest).not.toContain("event: end");
     hold.remove();
     await service.gateway.ended(runId);
-  }, 60_000);
+  }, 120_000);
 });

@@ -93,7 +93,7 @@ test("while the cluster is away every route says so, and memory answers whoever 
   const detail = await service.json("/api/backups/7", { headers: onlyIfCached });
   expect(detail).toMatchObject({ backupId: 7, remembered: true, repositoryWarnings: [] });
   expect((await service.request(`${history}/99`, { headers: onlyIfCached })).status).toBe(404);
-}, 60_000);
+}, 120_000);
 
 describe("with nothing remembered", () => {
   test("asking for memory alone is 504 in both dialects", async () => {
@@ -130,7 +130,7 @@ describe("health", () => {
       catalog: { ok: true, detail: expect.any(String), reading: null },
       elasticsearch: { ok: true, detail: expect.any(String) },
     });
-  }, 60_000);
+  }, 120_000);
 
   test("a cluster that is down is named, but takes only the whole to 503", async () => {
     await using service = await runService({ repository: "any", indexPrefix: "none" });
@@ -149,15 +149,19 @@ describe("health", () => {
   });
 
   test("a cluster that does not answer holds no probe back", async () => {
-    await using service = await runService({ repository: "any", indexPrefix: "none" });
+    // Who waited for an answer, or for the end of this patience, would not be back before the test is over.
+    const requestTimeoutMs = 600_000;
+    await using service = await runService({
+      repository: "any",
+      indexPrefix: "none",
+      requestTimeoutMs,
+    });
     const silence = service.proxy.on({ times: 1000 }, "hang");
-    const started = performance.now();
     const readiness = await service.request("/actuator/health/readiness");
     expect(readiness.status).toBe(200);
     expect(await readiness.json()).toMatchObject({
       components: { elasticsearch: { status: "DOWN" } },
     });
-    expect(performance.now() - started).toBeLessThan(5_000);
     silence.remove();
   });
 });

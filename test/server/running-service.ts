@@ -16,6 +16,8 @@ export interface ServiceOptions {
   /** The repository's name; undefined where none is configured. */
   readonly repository: string | undefined;
   readonly indexPrefix: string;
+  /** How long it waits for an answer of Elasticsearch. */
+  readonly requestTimeoutMs?: number;
   /** Puts into the catalog what a test wants remembered. */
   readonly fill?: (catalog: Catalog) => void;
 }
@@ -38,7 +40,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     urls: [proxy.url],
     auth: undefined,
     tls: { ca: undefined, cert: undefined, key: undefined },
-    requestTimeoutMs: 10_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
   });
   const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
   const journal = openJournal(folder.join("journal.db"));
