@@ -41,6 +41,8 @@ describe("commands without a service", () => {
       expect(progress.at(-1)).toEqual({
         level: "info",
         message: expect.stringMatching(/^Backup 9007199254740993: (\d) of \1 parts over$/),
+        runId: expect.any(String),
+        progress: null,
       });
       const listed = await commands.run(["list", "--output", "json", "--limit", "1"]);
       expect(parseAnswer(listed.stdout)).toMatchObject({
