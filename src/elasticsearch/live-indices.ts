@@ -122,7 +122,7 @@ async function readPath(transport: Transport, path: string): Promise<readonly Li
   const attributes = new Map(resolved.indices.map((index) => [index.name, index.attributes]));
   return Object.entries(entries).flatMap(([name, entry]) => {
     const found = attributes.get(name);
-    // What one of the two questions does not know has come or gone between them.
+    // Gone between the two questions; or reached by an alias alone, which only this one tells apart.
     if (!found) return [];
     const seen = { open: !found.includes("closed"), health: health?.[name]?.status };
     return liveIndex(name, entry, seen);

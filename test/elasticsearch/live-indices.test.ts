@@ -76,6 +76,17 @@ test("where nothing matches there is nothing, and a whole name that is missing h
   });
 });
 
+test("an index of another name is not taken for ours because an alias of it is called like ours", async () => {
+  const [foreign, ours] = [`${scene.prefix}-foreign`, `${scene.prefix}-ours-1`];
+  const aliases = { [`${scene.prefix}-ours-2`]: {} };
+  await scene.putIndex(foreign, { aliases });
+  await scene.putIndex(ours, { aliases });
+  const named = async (wildcard: string): Promise<readonly string[]> =>
+    (await scene.target.indices([wildcard])).map(({ name }) => name);
+  expect(await named(`${scene.prefix}-ours-*`)).toEqual([ours]);
+  expect(await named(`${scene.prefix}-ours-2`)).toEqual([]);
+});
+
 test("names with special characters are read, closed, opened and deleted like any other", async () => {
   const names = ["ä", "100%", "a&b", "a=b", "a+b", "a$b", "a;b", "a'b", "a(b)"].map(
     (ending) => `${scene.prefix}-x-${ending}`,
