@@ -57,13 +57,13 @@ function showPlan(call: Call, plan: RestorePlan, dryRun: boolean): void {
 
 function refuseFailed(request: RestoreRequest, plan: RestorePlan): void {
   const failed = refusal(plan);
-  if (failed.length === 0) return;
-  const checks = failed.map(({ name, found }) => `"${name}" (${found})`).join(", ");
-  const noun = failed.length === 1 ? "the check" : "the checks";
+  const [first, ...others] = failed;
+  if (!first) return;
+  const more = others.length === 0 ? "" : ` (and ${others.map(({ name }) => name).join(", ")})`;
   const hints = failed.flatMap(({ hint }) => hint ?? []).join(" ");
   throw new BackupError(
     "cannot-restore",
-    `Cannot ${subjectOf(request)}: failed ${failed.length === 1 ? "is" : "are"} ${noun} ${checks}`,
+    `Cannot ${subjectOf(request)}: the check "${first.name}" has failed${more}: ${first.found}`,
     hints === "" ? {} : { hint: hints },
   );
 }
