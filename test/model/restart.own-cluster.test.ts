@@ -44,5 +44,5 @@ test(
     // A restart takes long, so one of them is enough for make test, and nothing is made smaller.
     for (const commands of fc.sample(sequence, Math.ceil(times))) await live(home, commands);
   },
-  240_000 * times,
+  600_000 * times,
 );

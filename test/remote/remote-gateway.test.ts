@@ -13,7 +13,7 @@ const health = {
 async function asked<T>(
   answer: (request: Request) => Response | Promise<Response>,
   ask: (gateway: Gateway) => Promise<T>,
-  timeoutMs = 5000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: answer });
   const gateway = connectRemote({ url: `${server.url}`, timeoutMs });
@@ -86,7 +86,10 @@ describe("the remote gateway", () => {
   );
 
   test("says where nobody listens, and that a write may have arrived", async () => {
-    const gateway = connectRemote({ url: `http://127.0.0.1:${await freePort()}`, timeoutMs: 2000 });
+    const gateway = connectRemote({
+      url: `http://127.0.0.1:${await freePort()}`,
+      timeoutMs: 60_000,
+    });
     const reading = await failure(gateway.health());
     expect(reading.kind).toBe("unreachable");
     expect(reading.message).toStartWith("Cannot reach the service at 127.0.0.1:");
@@ -181,7 +184,7 @@ describe("the remote gateway", () => {
         return json(health);
       },
     });
-    const gateway = connectRemote({ url: `${server.url}backups/`, timeoutMs: 2000 });
+    const gateway = connectRemote({ url: `${server.url}backups/`, timeoutMs: 60_000 });
     expect(await gateway.health()).toEqual({
       ...health,
       catalog: { ...health.catalog, reading: undefined },
