@@ -57,11 +57,6 @@ interface Rule {
 /** What Elasticsearch's answers mean; the first that fits decides. Every body here was seen on 8.16 to 8.19. */
 const rules: readonly Rule[] = [
   {
-    when: ({ type }) => type === "cluster_block_exception",
-    kind: "rejected",
-    hint: "Take away the block that the message names; where a disk has run full, make room first.",
-  },
-  {
     when: ({ status }) => [429, 502, 503, 504].includes(status),
     kind: "unreachable",
     hint: tryAgain,
@@ -70,6 +65,12 @@ const rules: readonly Rule[] = [
     when: ({ status }) => status === 401,
     kind: "missing-privilege",
     hint: "Check the settings elasticsearch.username and elasticsearch.password, or elasticsearch.apiKey.",
+  },
+  {
+    // Those of a cluster without a master are a 503.
+    when: ({ status, type }) => status === 403 && type === "cluster_block_exception",
+    kind: "rejected",
+    hint: "Take away the block that the message names.",
   },
   {
     when: ({ status }) => status === 403,

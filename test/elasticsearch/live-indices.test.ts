@@ -88,14 +88,14 @@ test("an index of another name is not taken for ours because an alias of it is c
 });
 
 test("names with special characters are read, closed, opened and deleted like any other", async () => {
-  const names = ["ä", "100%", "a&b", "a=b", "a+b", "a$b", "a;b", "a'b", "a(b)"].map(
+  const names = ["ä", "100%", "a&b", "a=b", "a+b", "a$b;'(b)"].map(
     (ending) => `${scene.prefix}-x-${ending}`,
   );
   const wildcard = `${scene.prefix}-x-*`;
   const open = async (): Promise<readonly string[]> =>
     (await scene.target.indices([wildcard])).filter((live) => live.open).map(({ name }) => name);
   try {
-    for (const name of names) await scene.putIndex(name);
+    await Promise.all(names.map((name) => scene.putIndex(name)));
     expect((await open()).toSorted()).toEqual(names.toSorted());
     await eventually(() => scene.target.writes(names), {
       until: (writes) => writes.size === names.length,
