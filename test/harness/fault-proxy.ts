@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { freePort } from "../../scripts/elasticsearch/free-port.ts";
 import {
   type Fault,
   type FaultMatch,
@@ -51,10 +52,10 @@ export class FaultProxy implements AsyncDisposable {
     const server = createServer((socket) => this.#accept(socket));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once("error", reject);
+    // A port of its own for good: nobody takes it while the proxy is closed.
+    if (this.#port === 0) this.#port = await freePort();
     server.listen(this.#port, "127.0.0.1", () => resolve());
     await promise;
-    const address = server.address();
-    this.#port = typeof address === "object" && address !== null ? address.port : this.#port;
     this.#server = server;
   }
 
