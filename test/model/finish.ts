@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import { join } from "node:path";
 import { expectShown } from "./expect-shown.ts";
-import { readName, seen } from "./judge.ts";
+import { manifestIds, readName, seen } from "./judge.ts";
 import { type Model, settle } from "./model.ts";
 import { inAnyWeather } from "./weather.ts";
 import type { World } from "./world.ts";
@@ -24,6 +24,7 @@ export async function finish(model: Model, world: World, ids: readonly bigint[])
   }
   await settle(model, world);
   expect(await listedIds(world)).toEqual([]);
+  await deleteLeftManifests(model, world);
   const left = (await seen(world.store)).map(({ snapshot }) => snapshot);
   expect(left.filter((name) => readName(name))).toEqual([]);
   await world.close();
@@ -33,6 +34,16 @@ export async function finish(model: Model, world: World, ids: readonly bigint[])
   }
 }
 
+/** Where others have deleted the parts, only the manifest is left to us. */
+async function deleteLeftManifests(model: Model, world: World): Promise<void> {
+  for (const id of await manifestIds(world.store)) {
+    const { run } = await inAnyWeather(() => world.gateway.delete(id));
+    model.deletionAccepted(id, run);
+  }
+  await settle(model, world);
+  expect(await manifestIds(world.store)).toEqual([]);
+}
+
 /** Others' unfinished backups are given time to be over; where the clock is real they are deleted instead. */
 async function expectNewBackup(model: Model, world: World): Promise<void> {
   if (world.jump) world.jump(10 * 1440 * 60_000);
@@ -40,17 +51,16 @@ async function expectNewBackup(model: Model, world: World): Promise<void> {
   const { run, scheduledSnapshots } = await inAnyWeather(() => world.gateway.create(newId));
   model.accepted(newId, run, scheduledSnapshots);
   await settle(model, world);
-  const { value } = await world.gateway.show(newId, { from: "cluster" });
+  const { value } = await inAnyWeather(() => world.gateway.show(newId, { from: "cluster" }));
   expect(value).toMatchObject({ state: "COMPLETED", failureReason: undefined });
 }
 
 async function deleteUnfinished(model: Model, world: World): Promise<void> {
-  const { value } = await world.gateway.list(
-    { limit: 1000, state: "IN_PROGRESS" },
-    { from: "cluster" },
+  const { value } = await inAnyWeather(() =>
+    world.gateway.list({ limit: 1000, state: "IN_PROGRESS" }, { from: "cluster" }),
   );
   for (const { id } of value.backups) {
-    const { run } = await world.gateway.delete(id);
+    const { run } = await inAnyWeather(() => world.gateway.delete(id));
     model.deletionAccepted(id, run);
   }
   await settle(model, world);
