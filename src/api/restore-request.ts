@@ -12,11 +12,13 @@ export interface RestoreOrder {
   readonly planHash: string | undefined;
   /** Only plan. */
   readonly dryRun: boolean;
+  /** Even so, bring the manifest back for a moment where it is not remembered. */
+  readonly readsManifest: boolean;
 }
 
 const hint =
   'Send {"backupId": 123}, or {"undoOf": "<run id>"} to take a restore back; beside it may stand ' +
-  '"options" (only, renamePrefix, full, sequential, safetyBackup, force), "planHash" and "dryRun".';
+  '"options" (only, renamePrefix, full, sequential, safetyBackup, force), "planHash", "dryRun" and "readManifest".';
 
 const flag = v.boolean("true or false");
 const text = v.pipe(
@@ -53,6 +55,7 @@ const body = v.pipe(
       options: v.optional(options, {}),
       planHash: v.nullish(text),
       dryRun: v.optional(flag, false),
+      readManifest: v.optional(flag, false),
     },
     "an object",
   ),
@@ -71,6 +74,7 @@ export function readRestoreOrder(given: string): RestoreOrder {
     },
     planHash,
     dryRun: read.dryRun,
+    readsManifest: read.readManifest,
   };
 }
 

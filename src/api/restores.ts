@@ -36,8 +36,9 @@ async function list(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
 }
 
 async function restore(c: Context<Exchange>, gateway: Gateway): Promise<Response> {
-  const { request, planHash, dryRun } = readRestoreOrder(await c.req.text());
-  if (dryRun) return answerJson(c, restorePlanWire(await gateway.planRestore(request)));
+  const { request, planHash, dryRun, readsManifest } = readRestoreOrder(await c.req.text());
+  if (dryRun)
+    return answerJson(c, restorePlanWire(await gateway.planRestore(request, { readsManifest })));
   return answerRun(c, await gateway.restore(request, planHash));
 }
 

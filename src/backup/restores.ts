@@ -14,15 +14,24 @@ export interface RestoreDetail {
   readonly safetyUntilMs: number | undefined;
 }
 
+/** How a plan is made. */
+export interface PlanOptions {
+  /**
+   * Whether a manifest that is not remembered here may be read from the repository: its tiny index
+   * comes back for a moment. Without that nothing is written.
+   */
+  readonly readsManifest: boolean;
+}
+
 /** The use cases of restoring, a part of the Gateway. All methods throw BackupError. */
 export interface Restores {
   /**
-   * Looks at everything and says what a restore would do. Nothing is written. Throws `not-found`
+   * Looks at everything and says what a restore would do. Throws `not-found`
    * where the backup or the earlier restore is not known, else whatever is wrong is a check that fails.
    */
-  planRestore(request: RestoreRequest): Promise<RestorePlan>;
+  planRestore(request: RestoreRequest, options: PlanOptions): Promise<RestorePlan>;
   /**
-   * Plans anew and starts. When it returns the run is committed and goes on whether or not the
+   * Plans anew, with the manifest where no hash is given, and starts. When it returns the run is committed and goes on whether or not the
    * caller lives. `plan-changed` where the plan has another hash than the one given, `cannot-restore`
    * where a check fails that is not forced, `busy` while a backup, a deletion or a restore of ours
    * runs in that repository.

@@ -25,7 +25,11 @@ export async function planAndRestore(
   });
   await using opened = await openGateway(call, { verb: "restore", purpose: "write" });
   const { gateway } = opened;
-  const plan = await whileReading(call, gateway, gateway.planRestore(request));
+  const plan = await whileReading(
+    call,
+    gateway,
+    gateway.planRestore(request, { readsManifest: !dryRun && !documented }),
+  );
   if (documented) {
     call.io.stdout.write(documentedCommands(plan, { url: elasticsearchUrl(call) }));
     return;

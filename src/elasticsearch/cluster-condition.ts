@@ -43,14 +43,16 @@ interface LimitsAnswer {
   readonly defaults?: Limits | undefined;
 }
 
+/** Once it is set, the defaults hold an object of its relatives under the same name. */
+const setting = v.fallback(v.optional(v.string()), undefined);
 const disk = v.object({
-  threshold_enabled: v.optional(v.string()),
-  watermark: v.optional(v.object({ high: v.optional(v.string()) })),
+  threshold_enabled: setting,
+  watermark: v.optional(v.object({ high: setting })),
 });
 const limits = v.object({
   cluster: v.optional(
     v.object({
-      max_shards_per_node: v.optional(v.string()),
+      max_shards_per_node: setting,
       routing: v.optional(
         v.object({ allocation: v.optional(v.object({ disk: v.optional(disk) })) }),
       ),

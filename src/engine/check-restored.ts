@@ -1,4 +1,5 @@
-import type { RestorePlan } from "../backup/restore-plan.ts";
+import type { PlannedIndex, RestorePlan } from "../backup/restore-plan.ts";
+import type { LiveIndex } from "../backup/restore-target.ts";
 import type { Scene } from "../restore/judge-index.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { RunFailed } from "./run-failed.ts";
@@ -10,30 +11,34 @@ import { RunFailed } from "./run-failed.ts";
  * that is otherwise; what does not decide is added to the run's warnings.
  */
 export async function checkRestored(context: RestoreContext): Promise<void> {
-  const { plan, target, parts, runId } = context;
+  const { plan } = context;
   const live = await context.live();
   for (const index of plan.indices) {
-    const found = live.get(index.name);
-    const wrong = !found
-      ? "is not there"
-      : !found.open
-        ? "is closed"
-        : found.health === "red"
-          ? "is red"
-          : index.shards !== undefined && found.shards !== index.shards
-            ? `has ${found.shards} shards in place of ${index.shards}`
-            : undefined;
+    const wrong = wrongWith(index, live.get(index.name));
     if (wrong !== undefined) throw new RunFailed(`The restored index ${index.name} ${wrong}`);
   }
   if (plan.options.renamePrefix === undefined) checkAliases(plan, live);
-  const sources = new Map(plan.indices.map(({ source, name }) => [source, name]));
-  const known = plan.documents.filter(({ index }) => sources.has(index));
+  await checkDocuments(context);
+}
+
+function wrongWith({ shards }: PlannedIndex, found: LiveIndex | undefined): string | undefined {
+  if (!found) return "is not there";
+  if (!found.open) return "is closed";
+  if (found.health === "red") return "is red";
+  if (shards === undefined || found.shards === shards) return undefined;
+  return `has ${found.shards} shards in place of ${shards}`;
+}
+
+async function checkDocuments(context: RestoreContext): Promise<void> {
+  const { plan, target, parts, runId } = context;
+  const names = new Map(plan.indices.map(({ source, name }) => [source, name]));
+  const known = plan.documents.flatMap((one) => {
+    const name = names.get(one.index);
+    return name === undefined ? [] : [{ ...one, name }];
+  });
   if (known.length === 0) return;
-  const writes = await context.ask(() =>
-    target.writes(known.map(({ index }) => sources.get(index) ?? index)),
-  );
-  for (const { index, documents, exact } of known) {
-    const name = sources.get(index) ?? index;
+  const writes = await context.ask(() => target.writes(known.map(({ name }) => name)));
+  for (const { name, documents, exact } of known) {
     const found = writes.get(name)?.documents;
     if (found === undefined || found === documents) continue;
     const sentence = `The restored index ${name} has ${found} documents, the manifest of the backup has ${documents}`;

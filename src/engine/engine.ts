@@ -17,7 +17,7 @@ import type {
 import type { Backup } from "../backup/backup.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
-import type { RestoreDetail } from "../backup/restores.ts";
+import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
 import { abandoned, ActiveRuns, type RunHandle } from "./active-runs.ts";
 import { Admission, said } from "./admission.ts";
 import { BackupReader } from "./backup-reader.ts";
@@ -187,8 +187,8 @@ class Engine implements Gateway {
     }
   }
 
-  async planRestore(request: RestoreRequest): Promise<RestorePlan> {
-    return this.#configured().desk.planRestore(request);
+  async planRestore(request: RestoreRequest, options: PlanOptions): Promise<RestorePlan> {
+    return this.#configured().desk.planRestore(request, options);
   }
 
   async restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {

@@ -2,15 +2,20 @@ import { BackupError } from "../backup/errors.ts";
 import type { RunView } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
 import type { Check, RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
-import type { RestoreDetail, Restores } from "../backup/restores.ts";
+import type { PlanOptions, RestoreDetail, Restores } from "../backup/restores.ts";
 import { refusal } from "../restore/refusal.ts";
 import { planRestore } from "../restore/plan-restore.ts";
 import type { ActiveRuns } from "./active-runs.ts";
+import { fetchManifest } from "./manifest-reader.ts";
+import { Patience } from "./patience.ts";
 import type { RestoreParts } from "./restore-context.ts";
 import { inspect } from "./restore-inspection.ts";
 import { restoreSteps } from "./restore-steps.ts";
 import { keptSafety } from "./safety-keeping.ts";
 import { abortedReason, turnBack, wayBackReason } from "./way-back.ts";
+
+/** Whoever waits for a plan sees an unreachable cluster soon. */
+const manifestPatienceMs = 5000;
 
 /** What the desk needs of the engine that it belongs to. */
 export interface DeskServices {
@@ -29,14 +34,16 @@ export class RestoreDesk implements Restores {
     this.#services = services;
   }
 
-  async planRestore(request: RestoreRequest): Promise<RestorePlan> {
+  async planRestore(request: RestoreRequest, { readsManifest }: PlanOptions): Promise<RestorePlan> {
+    const { source } = request;
+    if (readsManifest && source.kind === "backup") await this.#rememberManifest(source.backupId);
     return planRestore(await inspect(this.#parts, request));
   }
 
   async restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {
     this.#refuseOpenRuns();
-    const plan = planRestore(await inspect(this.#parts, request));
-    if (planHash !== undefined && planHash !== plan.hash) throw changed(planHash, plan);
+    const plan = await this.planRestore(request, { readsManifest: planHash === undefined });
+    if (planHash !== undefined && !names(planHash, plan)) throw changed(planHash, plan);
     const [failed, ...others] = refusal(plan);
     if (failed) throw refused(plan, failed, others);
     // From here to the commit nothing is waited for: of two requests at once the second is refused.
@@ -87,6 +94,12 @@ export class RestoreDesk implements Restores {
     return this.#parts.journal.runs({ limit, kind: "restore" }).map((run) => this.#detail(run));
   }
 
+  /** A backup restores without its manifest as well; why it cannot be had is told by the log. */
+  async #rememberManifest(backupId: bigint): Promise<void> {
+    const { signal } = new AbortController();
+    await fetchManifest(this.#parts, backupId, new Patience(manifestPatienceMs, signal), signal);
+  }
+
   #restoreRun(runId: string): Run {
     const run = this.#parts.journal.run(runId);
     if (run?.kind === "restore") return run;
@@ -120,6 +133,11 @@ export class RestoreDesk implements Restores {
       hint: `Wait for its end ("webapps-backup show ${open.backupId}"), then restore.`,
     });
   }
+}
+
+/** The beginning of a hash is enough, as long as nobody guesses it. */
+function names(planHash: string, { hash }: RestorePlan): boolean {
+  return planHash.length >= 6 && hash.startsWith(planHash.toLowerCase());
 }
 
 function changed(planHash: string, plan: RestorePlan): BackupError {

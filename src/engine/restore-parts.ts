@@ -28,6 +28,8 @@ export interface PartToRestore {
   readonly renamePrefix: string | undefined;
   /** Whether blocks are left out, as on the way forward. */
   readonly withoutBlocks: boolean;
+  /** They were red when they were saved, and may come out red again. */
+  readonly mayStayRed: boolean;
 }
 
 /** One of them: where it goes and how it is called in the snapshot. */
@@ -83,14 +85,20 @@ export class PartsAtWork {
   /** Journals a part of which every index is proven; one that was never asked for proves nothing. */
   #settle(part: PartToRestore, scene: Scene): boolean {
     if (part.step.state === "planned") return false;
-    const isProven = part.indices.every(
-      (index) => judgeIndex(index, part.origin, scene) === "restored",
-    );
+    const isProven = part.indices.every((index) => {
+      const standing = judgeIndex(index, part.origin, scene);
+      return standing === "restored" || (standing === "broken" && this.#mayStay(part, index));
+    });
     if (isProven) {
       const { now } = this.#context.parts;
       this.#context.write(part.step, { state: "succeeded", endMs: now() });
     }
     return isProven;
+  }
+
+  /** One that was red and came out red as often as we try is as it was. */
+  #mayStay({ mayStayRed }: PartToRestore, { name }: PartIndex): boolean {
+    return mayStayRed && (this.#broken.get(name) ?? 0) >= mostBroken - 1;
   }
 
   /** Asks for what nobody works on; tells whether anything was asked for. */

@@ -179,6 +179,7 @@ class RestoreWork {
     const isLater = (step: Step): boolean => step.state !== "planned";
     const steps = this.#context.steps("restore");
     if (!steps.some(isLater)) await this.#refuseOtherPlace();
+    await this.#refuseOtherSnapshots(steps);
     const work = new PartsAtWork(
       this.#context,
       steps.map((step) => {
@@ -194,10 +195,23 @@ class RestoreWork {
           indices: plan.indices.filter(({ name }) => step.indices.includes(name)),
           renamePrefix: plan.options.renamePrefix,
           withoutBlocks: true,
+          mayStayRed: false,
         };
       }),
     );
     await work.work(plan.options.sequential ? 1 : parts.settings.restoreParallel);
+  }
+
+  /** A name that has become another snapshot since it was planned with holds something else. */
+  async #refuseOtherSnapshots(steps: readonly Step[]): Promise<void> {
+    const open = steps.filter(({ state }) => state !== "succeeded" && state !== "skipped");
+    for (const { name, uuid } of open.flatMap(({ snapshots }) => snapshots)) {
+      const found = await this.#context.ask(() => this.#context.source.lookOwn(name));
+      if (found?.uuid === uuid) continue;
+      throw new RunFailed(
+        `The snapshot ${name} is not the one that was planned with: its uuid was ${uuid ?? "none"} and is ${found?.uuid ?? "none"}`,
+      );
+    }
   }
 
   /** When all else is well; an index that will not go is told, and is no reason to undo what went well. */
@@ -236,8 +250,8 @@ class RestoreWork {
 
   async #refuseOtherPlace(): Promise<void> {
     const { parts, plan } = this.#context;
-    const { uuid } = await this.#context.ask(() => parts.repository.info());
-    if (plan.source.kind === "backup" && uuid !== plan.repositoryUuid) {
+    const { uuid } = await this.#context.ask(() => this.#context.source.info());
+    if (uuid !== plan.repositoryUuid) {
       throw new RunFailed(
         `The repository "${plan.repository}" is not the one that was planned with: its uuid was ${plan.repositoryUuid ?? "none"} and is ${uuid ?? "none"}`,
       );

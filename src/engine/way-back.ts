@@ -2,6 +2,7 @@ import { BackupError } from "../backup/errors.ts";
 import type { Journal, NewStep, Run, Step, StepAction } from "../backup/journal.ts";
 import type { IndexBefore, RestorePlan } from "../backup/restore-plan.ts";
 import type { AliasChange, LiveIndex } from "../backup/restore-target.ts";
+import type { Scene } from "../restore/judge-index.ts";
 import { pause } from "./pause.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { PartsAtWork } from "./restore-parts.ts";
@@ -59,21 +60,22 @@ export async function goBack(context: RestoreContext): Promise<void> {
   const { parts } = context;
   for (const step of context.steps("undo-clear"))
     await context.perform(step, () => clear(context, step));
+  const untouched = await untouchedNames(context);
   await new PartsAtWork(
     context,
     context.steps("undo-restore").map((step) => {
       const [pin] = step.snapshots;
+      const wasRed = pin?.name === brokenSafetyName(context.runId);
       return {
         step,
         from: parts.safety,
-        origin: {
-          repository: parts.safety.name,
-          snapshot: pin?.name ?? "",
-          partial: pin?.name === brokenSafetyName(context.runId),
-        },
-        indices: step.indices.map((name) => ({ name, source: name, dropsLifecycle: false })),
+        origin: { repository: parts.safety.name, snapshot: pin?.name ?? "", partial: wasRed },
+        indices: step.indices
+          .filter((name) => !untouched.has(name))
+          .map((name) => ({ name, source: name, dropsLifecycle: false })),
         renamePrefix: undefined,
         withoutBlocks: true,
+        mayStayRed: wasRed,
       };
     }),
   ).work(parts.settings.restoreParallel);
@@ -81,41 +83,60 @@ export async function goBack(context: RestoreContext): Promise<void> {
     await context.perform(step, () => settle(context, step.indices, before(context)));
 }
 
+/** Those that were to be deleted and are still the ones they were: nothing was changed inside them. */
+async function untouchedNames(context: RestoreContext): Promise<ReadonlySet<string>> {
+  const { plan } = context;
+  const live = await context.live();
+  const toDelete = [
+    ...plan.indices.filter(({ action }) => action === "replace"),
+    ...plan.remaining,
+  ];
+  const still = toDelete.filter(
+    ({ name, before }) => before !== undefined && live.get(name)?.uuid === before.uuid,
+  );
+  return new Set(still.map(({ name }) => name));
+}
+
 /** Closes what can be closed, and deletes what this restore has made or is in the middle of. */
 async function clear(context: RestoreContext, step: Step): Promise<void> {
   const { plan, target, handle } = context;
   const was = before(context);
-  const mayBeOurs = new Set(
-    context
-      .steps("restore")
-      .filter(({ state }) => state !== "planned")
-      .flatMap(({ indices }) => indices),
-  );
+  const begun = context.steps("restore").filter(({ state }) => state !== "planned");
+  const mayBeOurs = new Set(begun.flatMap(({ indices }) => indices));
   for (;;) {
     handle.signal.throwIfAborted();
     const scene = await context.look(step.indices);
-    const running = new Set(scene.restores.flatMap(({ indices }) => indices));
-    const doomed: string[] = [];
-    const open: string[] = [];
-    for (const name of step.indices) {
-      const live = scene.live.get(name);
-      if (!live) continue;
-      const wanted = was.get(name);
-      if (wanted === undefined) {
-        if (mayBeOurs.has(name)) doomed.push(name);
-      } else if (running.has(name) || live.shards !== wanted.shards) {
-        // The one cannot be closed, over the other Elasticsearch does not restore.
-        doomed.push(name);
-      } else if (live.open) {
-        open.push(name);
-      }
-    }
+    const ways = new Map(
+      step.indices.map((name) => {
+        const wanted = was.get(name) ?? (mayBeOurs.has(name) ? "absent" : "anything");
+        return [name, wayOut(name, wanted, scene)];
+      }),
+    );
+    const doomed = step.indices.filter((name) => ways.get(name) === "delete");
+    const open = step.indices.filter((name) => ways.get(name) === "close");
     if (doomed.length === 0 && open.length === 0) return;
     if (plan.options.safetyBackup === false && open.length > 0) return;
     if (doomed.length > 0) await context.ask(() => target.delete(doomed));
     if (open.length > 0) await context.ask(() => target.close(open));
     await pause(100, handle.signal);
   }
+}
+
+/** What must happen to an index before it can become what it was; undefined where nothing must. */
+function wayOut(
+  name: string,
+  wanted: IndexBefore | "absent" | "anything",
+  { live, restores }: Scene,
+): "delete" | "close" | undefined {
+  const found = live.get(name);
+  if (!found || wanted === "anything") return undefined;
+  if (wanted === "absent") return "delete";
+  // It cannot be closed now.
+  if (restores.some(({ indices }) => indices.includes(name))) return "delete";
+  // Elasticsearch does not restore over them: shards of another number, and those that lack some.
+  const isOther = found.uuid !== wanted.uuid;
+  if (found.shards !== wanted.shards || (isOther && wanted.health === "red")) return "delete";
+  return found.open ? "close" : undefined;
 }
 
 /** Aliases, open or closed, and blocks as they were; then waits until nothing is red that was not. */

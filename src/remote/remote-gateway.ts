@@ -17,7 +17,7 @@ import type {
 } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
-import type { RestoreDetail } from "../backup/restores.ts";
+import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
 import { type Caller, createCaller, type WireRequest } from "./caller.ts";
 import { RemoteRestores } from "./remote-restores.ts";
 import * as wire from "./wire-schemas.ts";
@@ -124,8 +124,8 @@ class RemoteGateway implements Gateway {
     }
   }
 
-  planRestore(request: RestoreRequest): Promise<RestorePlan> {
-    return this.#restores.planRestore(request);
+  planRestore(request: RestoreRequest, options: PlanOptions): Promise<RestorePlan> {
+    return this.#restores.planRestore(request, options);
   }
 
   restore(request: RestoreRequest, planHash: string | undefined): Promise<Run> {

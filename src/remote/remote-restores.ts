@@ -1,6 +1,6 @@
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
-import type { RestoreDetail, Restores } from "../backup/restores.ts";
+import type { PlanOptions, RestoreDetail, Restores } from "../backup/restores.ts";
 import type { WireRequest } from "./caller.ts";
 import { restoreDetail, restorePlan, restores } from "./restore-schemas.ts";
 import { begun } from "./wire-schemas.ts";
@@ -17,8 +17,8 @@ export class RemoteRestores implements Restores {
     this.#ask = ask;
   }
 
-  planRestore(request: RestoreRequest): Promise<RestorePlan> {
-    const body = { ...requestBody(request), dryRun: true };
+  planRestore(request: RestoreRequest, { readsManifest }: PlanOptions): Promise<RestorePlan> {
+    const body = { ...requestBody(request), dryRun: true, readManifest: readsManifest };
     return this.#ask({ method: "POST", path: "/api/restores", body }, restorePlan);
   }
 

@@ -29,6 +29,7 @@ describe("the body of a restore", () => {
       request: { source: { kind: "backup", backupId: 9007199254740993n }, options: plain },
       planHash: undefined,
       dryRun: false,
+      readsManifest: false,
     });
     expect(readRestoreOrder('{"backupId":"7"}').request.source).toEqual({
       kind: "backup",
@@ -53,6 +54,7 @@ describe("the body of a restore", () => {
       },
       planHash: "5d1f",
       dryRun: false,
+      readsManifest: false,
     });
     expect(readRestoreOrder('{"backupId":1,"dryRun":true}').dryRun).toBe(true);
   });
