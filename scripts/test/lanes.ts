@@ -21,20 +21,29 @@ const longOnes = ["executable", "model", "remote", "fuzz", "engine", "elasticsea
  * state of a cluster at a time, so a test may count what a change or no change costs.
  */
 export async function runLanes(files: readonly string[], wanted: LaneOptions): Promise<void> {
-  const waiting = longFirst(files.filter((file) => !isOwnCluster(file)))[Symbol.iterator]();
-  const lanes = Math.min(wanted.lanes, files.length);
-  const lane = async (): Promise<void> => {
+  await inLanes(longFirst(files.filter((file) => !isOwnCluster(file))), wanted, async (waiting) => {
     await using elasticsearch = await startElasticsearch();
     wanted.onElasticsearch(elasticsearch);
     await runAll(waiting, wanted, {
       ELASTICSEARCH_URL: elasticsearch.url,
       ELASTICSEARCH_REPOSITORY_PATH: elasticsearch.repositoryPath,
     });
-  };
-  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const end of ended) if (end.status === "rejected") throw end.reason;
-  // They stop, freeze and kill an Elasticsearch that they start themselves, and would disturb what is timed beside them.
-  await runAll(files.filter(isOwnCluster)[Symbol.iterator](), wanted, {});
+  });
+  // They stop, freeze and kill an Elasticsearch that they start themselves: last, when no other one runs beside it.
+  await inLanes(files.filter(isOwnCluster), wanted, (waiting) => runAll(waiting, wanted, {}));
+}
+
+/** Runs lanes until nothing is waiting any more; what ends one of them is thrown when all have ended. */
+async function inLanes(
+  files: readonly string[],
+  { lanes }: LaneOptions,
+  lane: (waiting: Iterable<string>) => Promise<void>,
+): Promise<void> {
+  const waiting = files.values();
+  const running = Array.from({ length: Math.min(lanes, files.length) }, () => lane(waiting));
+  for (const end of await Promise.allSettled(running)) {
+    if (end.status === "rejected") throw end.reason;
+  }
 }
 
 async function runAll(
