@@ -2,10 +2,12 @@ import { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { manifestIndices } from "../engine/manifest-scene.ts";
 import type { Scene, Served } from "../engine/scene.ts";
 import { eventually } from "../harness/eventually.ts";
 import { expectedBackup, idOf } from "./expected-backup.ts";
 import { look, type Seen, type SeenRun } from "./seen.ts";
+import { struckId } from "./steps.ts";
 
 /** The backup that must succeed whatever has been. */
 const nextId = 2;
@@ -45,6 +47,7 @@ function findLies(scene: Scene, seen: Seen): readonly string[] {
     ...findWrongStates(seen),
     ...findUnfinishedRuns(seen),
     ...findBrokenPromises(scene, seen),
+    ...findWrongManifests(seen),
   ];
 }
 
@@ -100,6 +103,21 @@ function findBrokenPromises(scene: Scene, { runs, stored }: Seen): readonly stri
   });
 }
 
+/** A backup that has succeeded has its own manifest, or says why not; what is deleted has none. */
+function findWrongManifests({ runs, manifests }: Seen): readonly string[] {
+  const newest = new Map(runs.toReversed().map((run) => [run.backupId, run] as const));
+  return [...newest.values()].flatMap((run) => {
+    if (run.state !== "succeeded") return [];
+    const found = manifests.find(
+      ({ snapshot }) => snapshot === `webapps_backup_manifest_${run.backupId}`,
+    );
+    if (run.kind === "delete") return found ? [`${nameOf(run)} has left its manifest`] : [];
+    const isExcused = run.warnings.some((warning) => warning.includes("was not saved"));
+    const isOwn = found?.metadata?.["runId"] === run.runId && found.state === "SUCCESS";
+    return isOwn || isExcused ? [] : [`${nameOf(run)} has ${Bun.inspect(found)} for a manifest`];
+  });
+}
+
 function nameOf({ kind, backupId }: SeenRun): string {
   return `the ${kind} of ${backupId}`;
 }
@@ -126,9 +144,15 @@ async function expectAllDeletable(scene: Scene, service: Served): Promise<void> 
     if (status !== 204) throw new Error(`DELETE answers ${status} ${JSON.stringify(body)}`);
     await client.gone(backupId);
   }
-  const { stored, listed } = await look(scene, service);
-  if (stored.length > 0 || listed.length > 0)
-    throw new Error(`all was deleted, and there is ${Bun.inspect({ stored, listed })}`);
+  const { stored, listed, manifests } = await look(scene, service);
+  const indices = [
+    ...(await manifestIndices(scene, struckId)),
+    ...(await manifestIndices(scene, nextId)),
+  ];
+  if ([stored, listed, manifests, indices].some(({ length }) => length > 0)) {
+    const left = Bun.inspect({ stored, listed, manifests, indices });
+    throw new Error(`all was deleted, and there is ${left}`);
+  }
 }
 
 async function stop({ server }: Served): Promise<void> {

@@ -69,6 +69,7 @@ export async function runCell(cell: Cell, { elasticsearch, disk }: Ground): Prom
 
 /** Short deadlines, so that silence is noticed soon, and patience for an Elasticsearch that starts on a busy machine. */
 const patient = {
+  WEBAPPS_BACKUP_BACKUP_MANIFEST: "true",
   WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "2s",
   WEBAPPS_BACKUP_ELASTICSEARCH_PATIENCE: "5m",
 };

@@ -10,7 +10,9 @@ export interface SeenRun extends ShownRun {
 
 /** Everything that is to be seen at one moment: what the store has, what the service shows, what it has done. */
 export interface Seen {
+  /** Without manifests. */
   readonly stored: readonly StoredSnapshot[];
+  readonly manifests: readonly StoredSnapshot[];
   readonly listed: readonly ShownBackup[];
   /** Newest first. */
   readonly runs: readonly SeenRun[];
@@ -22,11 +24,17 @@ export async function look(scene: Scene, { client }: Served): Promise<Seen> {
   if (listed.status !== 200) {
     throw new Error(`GET answers ${listed.status} ${JSON.stringify(listed.body)}`);
   }
+  const stored = await scene.store.snapshots();
   return {
     listed: listed.body,
-    stored: await scene.store.snapshots(),
+    stored: stored.filter((snapshot) => !isManifest(snapshot)),
+    manifests: stored.filter(isManifest),
     runs: await seenRuns(client),
   };
+}
+
+function isManifest({ snapshot }: StoredSnapshot): boolean {
+  return snapshot.startsWith("webapps_backup_manifest_");
 }
 
 /** All runs, newest first; it is the journal that is read, and Elasticsearch is not asked. */

@@ -15,11 +15,12 @@ export interface ChaosStep {
 /** The backup that is struck. */
 export const struckId = 1;
 
-/** A create's first, middle and last part, the deletion of a backup, and the deletion of one that runs. */
+/** A create's first, middle and last part and its manifest, the deletion of a backup, and the deletion of one that runs. */
 export const steps: readonly ChaosStep[] = [
   createStep("create: first part", 1),
   createStep("create: middle part", 2),
   createStep("create: last part", 3),
+  { ...createStep("create: manifest", 0), path: /\/webapps_backup_manifest_1\?/ },
   {
     name: "delete",
     method: "DELETE",

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import { join } from "node:path";
 import { expectShown } from "./expect-shown.ts";
-import { readName, seen } from "./judge.ts";
+import { manifestIds, readName, seen } from "./judge.ts";
 import { type Model, settle } from "./model.ts";
 import { inAnyWeather } from "./weather.ts";
 import type { World } from "./world.ts";
@@ -24,6 +24,7 @@ export async function finish(model: Model, world: World, ids: readonly bigint[])
   }
   await settle(model, world);
   expect(await listedIds(world)).toEqual([]);
+  await deleteLeftManifests(model, world);
   const left = (await seen(world.store)).map(({ snapshot }) => snapshot);
   expect(left.filter((name) => readName(name))).toEqual([]);
   await world.close();
@@ -31,6 +32,16 @@ export async function finish(model: Model, world: World, ids: readonly bigint[])
     using database = new Database(join(world.stateDir, name), { readonly: true });
     expect(database.query("pragma integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
   }
+}
+
+/** Where others have deleted the parts, only the manifest is left to us. */
+async function deleteLeftManifests(model: Model, world: World): Promise<void> {
+  for (const id of await manifestIds(world.store)) {
+    const { run } = await inAnyWeather(() => world.gateway.delete(id));
+    model.deletionAccepted(id, run);
+  }
+  await settle(model, world);
+  expect(await manifestIds(world.store)).toEqual([]);
 }
 
 /** Others' unfinished backups are given time to be over; where the clock is real they are deleted instead. */

@@ -56,11 +56,25 @@ export function readName(name: string): NamedPart | undefined {
     : undefined;
 }
 
-/** All snapshots that Elasticsearch itself shows, those of each id by part number and then by name. */
+const manifestPrefix = "webapps_backup_manifest_";
+
+/** The ids that have a manifest in the repository. */
+export async function manifestIds(store: Store): Promise<readonly bigint[]> {
+  const { snapshots } = await store.cluster.call<{ snapshots: readonly Answered[] }>(
+    "GET",
+    `/_snapshot/${store.name}/${manifestPrefix}*`,
+  );
+  return snapshots.map(({ snapshot }) => BigInt(snapshot.slice(manifestPrefix.length)));
+}
+
+/**
+ * All snapshots that Elasticsearch itself shows, but for manifests, those of each id by part number
+ * and then by name.
+ */
 export async function seen(store: Store): Promise<readonly SeenSnapshot[]> {
   const { snapshots } = await store.cluster.call<{ snapshots: readonly Answered[] }>(
     "GET",
-    `/_snapshot/${store.name}/*`,
+    `/_snapshot/${store.name}/*,-${manifestPrefix}*`,
   );
   const number = ({ snapshot }: Answered): number => readName(snapshot)?.number ?? 0;
   return snapshots

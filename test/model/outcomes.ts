@@ -1,5 +1,5 @@
 import { type ErrorKind, isBackupError } from "../../src/backup/errors.ts";
-import { judge, readName, seen } from "./judge.ts";
+import { judge, manifestIds, readName, seen } from "./judge.ts";
 import { knownRun, type Model, mustBe, ofId, refresh } from "./model.ts";
 import { inAnyWeather } from "./weather.ts";
 import type { World } from "./world.ts";
@@ -55,5 +55,7 @@ export async function deleteOutcomes(
   const own = model.creates.get(id);
   if (own?.isOpen) return own.isDisturbed ? ["accepted", "not-found"] : ["accepted"];
   const verdict = await mustBe(model, world, id, await seen(world.store));
-  return [verdict === undefined ? "not-found" : "accepted"];
+  // A manifest may be all that others have left of a backup.
+  const isThere = verdict !== undefined || (await manifestIds(world.store)).includes(id);
+  return [isThere ? "accepted" : "not-found"];
 }

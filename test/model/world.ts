@@ -153,7 +153,7 @@ async function openService(
       partTimeoutMs: 0,
       incompleteTimeoutMs,
       patienceMs: 600_000,
-      manifest: false,
+      manifest: true,
       safetyRetentionMs: 60_000,
       restoreParallel: 4,
     },
