@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const memory = "/dev/shm";
-const enoughBytes = 4 * 2 ** 30;
+const enoughBytes = 2 ** 30;
 
 /**
  * Finds where temporary files cost least: a file system in memory where there is one with room that
