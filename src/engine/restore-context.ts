@@ -4,7 +4,7 @@ import type { Run, Step, StepAction, StepChange } from "../backup/journal.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
 import type { RestorePlan } from "../backup/restore-plan.ts";
 import type { RestoreTarget } from "../backup/restore-target.ts";
-import type { Scene } from "../restore/judge-index.ts";
+import { isRunning, type Scene } from "../restore/judge-index.ts";
 import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { namingOf } from "./naming.ts";
@@ -91,7 +91,23 @@ export class RestoreContext {
 
   /** What the cluster shows of these indices; running restores first, so that one that has ended is not missed. */
   async look(names: readonly string[]): Promise<Scene> {
-    const { restores } = await this.ask(() => this.target.activity());
+    return this.#see(names, await this.restores());
+  }
+
+  /** The same, without a look at those that are being restored: it would only keep the cluster from its work. */
+  async lookAtEnded(names: readonly string[]): Promise<Scene> {
+    const restores = await this.restores();
+    const running = new Set(restores.filter(isRunning).flatMap(({ indices }) => [...indices]));
+    const ended = names.filter((name) => !running.has(name));
+    if (ended.length === 0) return { restores, live: new Map(), recoveries: new Map() };
+    return this.#see(ended, restores);
+  }
+
+  async restores(): Promise<Scene["restores"]> {
+    return (await this.ask(() => this.target.activity())).restores;
+  }
+
+  async #see(names: readonly string[], restores: Scene["restores"]): Promise<Scene> {
     const live = await this.live();
     const open = names.filter((name) => live.get(name)?.open === true);
     const recoveries =

@@ -11,6 +11,7 @@ import { RunFailed } from "./run-failed.ts";
 const mostAttempts = 6;
 /** How often an index may come out red: the first time its node may have died, then its files are bad. */
 const mostBroken = 2;
+const progressEveryMs = 500;
 /** How long a request that was not answered may still be on its way. */
 const onItsWayMs = 1000;
 
@@ -51,11 +52,12 @@ export class PartsAtWork {
   readonly #names: readonly string[];
   readonly #askedAtMs = new Map<number, number>();
   readonly #broken = new Map<string, number>();
+  #toldAtMs = performance.now();
 
   constructor(context: RestoreContext, parts: readonly PartToRestore[]) {
     this.#context = context;
     this.#parts = parts;
-    this.#names = parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+    this.#names = namesOf(parts);
   }
 
   async work(atOnce: number): Promise<void> {
@@ -65,13 +67,20 @@ export class PartsAtWork {
       handle.signal.throwIfAborted();
       const open = this.#open();
       if (open.length === 0) return;
-      const scene = await this.#context.look(this.#names);
+      const scene = await this.#context.lookAtEnded(namesOf(open));
       const left = open.filter((part) => !this.#settle(part, scene));
-      tellRestoreProgress(this.#context, this.#names, scene, began);
+      await this.#tellProgress(began, left.length === 0);
       const isNew = await this.#advance(left.slice(0, atOnce), scene);
       if (!isNew && left.length > 0)
         await pause(nextLookMs(performance.now() - began), handle.signal);
     }
+  }
+
+  /** How far it is, for those who watch, now and then. */
+  async #tellProgress(beganMs: number, isLast: boolean): Promise<void> {
+    if (!isLast && performance.now() - this.#toldAtMs < progressEveryMs) return;
+    this.#toldAtMs = performance.now();
+    await tellRestoreProgress(this.#context, this.#names, beganMs);
   }
 
   /** Those that are not journaled as proven, with their steps as they stand in the journal now. */
@@ -149,7 +158,11 @@ export class PartsAtWork {
       { run: this.#context.runId, indices: names },
       "indices are open without proof of where they came from: they are restored once more",
     );
-    await this.#context.ask(() => this.#context.target.close(names));
+    const { target } = this.#context;
+    // Elasticsearch restores what lacks shards only to where nothing is.
+    await this.#context.ask(() =>
+      part.origin.partial ? target.delete(names) : target.close(names),
+    );
   }
 
   async #ask(part: PartToRestore, indices: readonly PartIndex[]): Promise<void> {
@@ -213,4 +226,8 @@ export class PartsAtWork {
       return standing === "restoring" || standing === "restored";
     });
   }
+}
+
+function namesOf(parts: readonly PartToRestore[]): readonly string[] {
+  return parts.flatMap(({ indices }) => indices.map(({ name }) => name));
 }

@@ -39,7 +39,7 @@ export function judgeIndex(
   scene: Scene,
 ): Standing {
   const live = scene.live.get(index.name);
-  if (isRunning(index.name, origin, scene)) return "restoring";
+  if (isBeingRestored(index.name, origin, scene)) return "restoring";
   if (live === undefined || !live.open) return "waiting";
   const primaries = (scene.recoveries.get(index.name) ?? []).filter(({ primary }) => primary);
   const ours = primaries.filter((recovery) => isFrom(recovery, origin));
@@ -50,14 +50,18 @@ export function judgeIndex(
   return shards.size >= live.shards ? "restored" : "strange";
 }
 
-function isRunning(name: string, origin: Origin, { restores }: Scene): boolean {
+/** Whether the cluster still works on a restore that it lists. */
+export function isRunning({ state }: RunningRestore): boolean {
+  return state !== "SUCCESS" && state !== "FAILURE";
+}
+
+function isBeingRestored(name: string, origin: Origin, { restores }: Scene): boolean {
   return restores.some(
-    ({ repository, snapshot, state, indices }) =>
-      repository === origin.repository &&
-      snapshot === origin.snapshot &&
-      state !== "SUCCESS" &&
-      state !== "FAILURE" &&
-      indices.includes(name),
+    (restore) =>
+      isRunning(restore) &&
+      restore.repository === origin.repository &&
+      restore.snapshot === origin.snapshot &&
+      restore.indices.includes(name),
   );
 }
 
