@@ -1,6 +1,6 @@
 import type { IndexBefore, IndexOutcome, PlannedIndex } from "../backup/restore-plan.ts";
 import type { LiveIndex } from "../backup/restore-target.ts";
-import type { Scene } from "../restore/judge-index.ts";
+import { isFromBackup, type Scene } from "../restore/judge-index.ts";
 import type { RestoreContext } from "./restore-context.ts";
 
 /** Reads what has become of every index, and keeps it with the run. */
@@ -12,7 +12,9 @@ export async function writeReport(
   const scene = await context.look(plan.indices.map(({ name }) => name));
   const indices = [
     ...plan.indices.map((index) =>
-      wanted === "restored" ? restored(context, index, scene) : putBack(index, scene),
+      wanted === "restored" || isLeft(context, index, scene)
+        ? restored(context, index, scene)
+        : putBack(index, scene),
     ),
     ...plan.remaining.map((index) =>
       wanted === "restored" ? removed(index.name, scene) : putBack(index, scene),
@@ -24,6 +26,11 @@ export async function writeReport(
     reusedBytes: indices.reduce((sum, { reusedBytes }) => sum + reusedBytes, 0),
     notes: context.read().warnings,
   });
+}
+
+/** Without a safety backup there is no way back for what was restored already. */
+function isLeft({ plan, source }: RestoreContext, index: PlannedIndex, scene: Scene): boolean {
+  return !plan.options.safetyBackup && isFromBackup(index, source.name, scene);
 }
 
 function restored(context: RestoreContext, index: PlannedIndex, scene: Scene): IndexOutcome {

@@ -2,7 +2,7 @@ import { BackupError } from "../backup/errors.ts";
 import type { Journal, NewStep, Run, Step, StepAction } from "../backup/journal.ts";
 import type { IndexBefore, RestorePlan } from "../backup/restore-plan.ts";
 import type { AliasChange, LiveIndex } from "../backup/restore-target.ts";
-import type { Scene } from "../restore/judge-index.ts";
+import { isFromBackup, type Scene } from "../restore/judge-index.ts";
 import { pause } from "./pause.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { PartsAtWork } from "./restore-parts.ts";
@@ -38,17 +38,19 @@ function undoSteps(run: Run, plan: RestorePlan): readonly NewStep[] {
     ({ state }) => state !== "planned",
   );
   if (begun.length === 0) return [settle];
-  const changed = new Set(begun.flatMap(({ indices }) => indices));
-  const clear: NewStep = { action: "undo-clear", snapshots: [], indices: [...changed] };
+  const changed = begun.flatMap(({ indices }) => indices);
+  const isNew = new Set(
+    plan.indices.flatMap(({ name, before }) => (before === undefined ? [name] : [])),
+  );
+  // Without a safety backup what was changed can only be left as it is, and be told.
+  const toClear = changed.filter((name) => plan.options.safetyBackup || isNew.has(name));
+  const clear: NewStep = { action: "undo-clear", snapshots: [], indices: [...new Set(toClear)] };
   const safety = stepsOf(run, "safety").filter(({ state }) => state === "succeeded");
   const restores = safety.flatMap(({ snapshots, indices }): readonly NewStep[] => {
-    const some = indices.filter((name) => changed.has(name));
+    const some = indices.filter((name) => changed.includes(name));
     return some.length === 0 ? [] : [{ action: "undo-restore", snapshots, indices: some }];
   });
-  // Without a safety backup what was changed can only be left as it is, and be told.
-  return plan.options.safetyBackup || plan.indices.every(({ before }) => before === undefined)
-    ? [clear, ...restores, settle]
-    : [{ ...settle, indices: everything.filter((name) => !changed.has(name)) }];
+  return [...(toClear.length > 0 ? [clear] : []), ...restores, settle];
 }
 
 function stepsOf({ steps }: Run, ...actions: readonly StepAction[]): readonly Step[] {
@@ -80,7 +82,23 @@ export async function goBack(context: RestoreContext): Promise<void> {
     }),
   ).work(parts.settings.restoreParallel);
   for (const step of context.steps("undo-settle"))
-    await context.perform(step, () => settle(context, step.indices, before(context)));
+    await context.perform(step, async () =>
+      settle(context, await notRestored(context, step.indices), before(context)),
+    );
+}
+
+/** Without a safety backup what was restored already stays as the backup has it. */
+async function notRestored(
+  context: RestoreContext,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const { plan, source } = context;
+  if (plan.options.safetyBackup) return names;
+  const scene = await context.look(names);
+  return names.filter((name) => {
+    const index = plan.indices.find((one) => one.name === name);
+    return !index || !isFromBackup(index, source.name, scene);
+  });
 }
 
 /** Those that were to be deleted and are still the ones they were: nothing was changed inside them. */
@@ -99,7 +117,7 @@ async function untouchedNames(context: RestoreContext): Promise<ReadonlySet<stri
 
 /** Closes what can be closed, and deletes what this restore has made or is in the middle of. */
 async function clear(context: RestoreContext, step: Step): Promise<void> {
-  const { plan, target, handle } = context;
+  const { target, handle } = context;
   const was = before(context);
   const begun = context.steps("restore").filter(({ state }) => state !== "planned");
   const mayBeOurs = new Set(begun.flatMap(({ indices }) => indices));
@@ -115,7 +133,6 @@ async function clear(context: RestoreContext, step: Step): Promise<void> {
     const doomed = step.indices.filter((name) => ways.get(name) === "delete");
     const open = step.indices.filter((name) => ways.get(name) === "close");
     if (doomed.length === 0 && open.length === 0) return;
-    if (plan.options.safetyBackup === false && open.length > 0) return;
     if (doomed.length > 0) await context.ask(() => target.delete(doomed));
     if (open.length > 0) await context.ask(() => target.close(open));
     await pause(100, handle.signal);

@@ -50,6 +50,17 @@ export function judgeIndex(
   return shards.size >= live.shards ? "restored" : "strange";
 }
 
+/** Whether an index came, or is about to come, from the snapshot that it was planned to. */
+export function isFromBackup(
+  index: Pick<PlannedIndex, "name" | "snapshot">,
+  repository: string,
+  scene: Scene,
+): boolean {
+  const origin = { repository, snapshot: index.snapshot, partial: false };
+  const standing = judgeIndex(index, origin, scene);
+  return standing !== "waiting" && standing !== "strange";
+}
+
 /** Whether the cluster still works on a restore that it lists. */
 export function isRunning({ state }: RunningRestore): boolean {
   return state !== "SUCCESS" && state !== "FAILURE";
