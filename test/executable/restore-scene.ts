@@ -56,6 +56,8 @@ export interface RestoreScene extends AsyncDisposable {
   content(): Promise<Content>;
   /** Writes so many documents, or changes those that are there. */
   write(base: string, documents: number, value: string): Promise<void>;
+  /** Deletes an index and makes it again with other documents, so that none of its files is as it was. */
+  renew(base: string, documents: number, value: string): Promise<void>;
 }
 
 /** Bases of the indices, one in each part. */
@@ -84,13 +86,15 @@ export async function openRestoreScene(options: OwnRepositoryOptions = {}): Prom
     start: (args, more) => plain.start(args, { ...env, ...more }),
   };
   const index = (base: string): string => `${prefix}-${base}`;
-  for (const [number, base] of restoreBases.entries()) {
+  const make = async (base: string): Promise<void> => {
+    const shards = restoreBases.findIndex((one) => one === base) + 1;
     await cluster.call("PUT", `/${index(base)}`, {
-      settings: { number_of_shards: number + 1, number_of_replicas: 0 },
+      settings: { number_of_shards: shards, number_of_replicas: 0 },
       mappings: { dynamic: false, properties: { key: { type: "long" } } },
       aliases: { [`${index(base)}alias`]: {} },
     });
-  }
+  };
+  for (const base of restoreBases) await make(base);
   const write: RestoreScene["write"] = async (base, documents, value) => {
     const lines = Array.from(
       { length: documents },
@@ -109,6 +113,11 @@ export async function openRestoreScene(options: OwnRepositoryOptions = {}): Prom
     commands,
     index,
     write,
+    renew: async (base, documents, value) => {
+      await cluster.call("DELETE", `/${index(base)}`);
+      await make(base);
+      await write(base, documents, value);
+    },
     backup: async (id) => {
       const made = await commands.run(["create", String(id), "--wait"]);
       expect(made.stderr + String(made.exitCode)).toEndWith("0");
