@@ -45,6 +45,8 @@ export function judgeIndex(
   const ours = primaries.filter((recovery) => isFrom(recovery, origin));
   if (ours.some(({ stage }) => stage !== "DONE")) return "restoring";
   if (live.health === "red") return "broken";
+  // Accepted since the running restores were read: for up to a second no shard shows where it comes from.
+  if (primaries.length === 0) return "restoring";
   const proven = origin.partial ? primaries.filter(({ stage }) => stage === "DONE") : ours;
   const shards = new Set(proven.map(({ shard }) => shard));
   return shards.size >= live.shards ? "restored" : "strange";
