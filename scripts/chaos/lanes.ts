@@ -51,7 +51,8 @@ async function run(cell: Cell, ground: Ground): Promise<CellResult> {
   try {
     return { cell, outcome: await runCell(cell, ground), seconds: seconds() };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    // What fails twice, in the cell and in its clearing away, has no message of its own.
+    const text = (error instanceof Error && error.message) || Bun.inspect(error);
     return { cell, error: text, seconds: seconds() };
   }
 }

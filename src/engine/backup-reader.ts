@@ -81,11 +81,19 @@ export class BackupReader {
     return [catalog.revision(), journal.revision(), ...unsettled, going].join(" ");
   }
 
-  /** The newest backups whose id is another one and that are going on. */
+  /** The newest backups whose id is another one and that somebody goes on with. */
   goingOn(exceptId: bigint, pulse: Pulse | undefined): readonly Backup[] {
     const [keys = []] = this.#keyPages(undefined, pageSize);
     const ids = keys.map((key) => key.backupId).filter((id) => id !== exceptId);
-    return this.#fold(ids, pulse).filter((backup) => backup.state === "IN_PROGRESS");
+    return this.#fold(ids, pulse).filter(
+      ({ state, runId }) => state === "IN_PROGRESS" && !this.#hasEnded(runId),
+    );
+  }
+
+  /** A late part may still run of what we have given up, and is deleted at the next look. */
+  #hasEnded(runId: string | undefined): boolean {
+    const run = runId === undefined ? undefined : this.#parts.journal.run(runId);
+    return run !== undefined && run.state !== "running";
   }
 
   /** The newest backup that the store holds. */

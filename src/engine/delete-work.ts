@@ -12,6 +12,9 @@ import { readPulse } from "./read-pulse.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
 import { workToEnd } from "./work-to-end.ts";
 
+/** So many of the runs on an id before its deletion may have left something that appears only now. */
+const runsToLookBackAt = 100;
+
 /**
  * Works on a delete run until nothing is left of what it pinned, or the work is told to stop. A
  * deletion waits in the cluster for every snapshot that runs in the repository, so the run is open
@@ -97,9 +100,12 @@ class DeleteWork {
   ): Promise<readonly ListedSnapshot[]> {
     const { repository, restores, journal } = this.#parts;
     const found = new Set<string>();
+    // By their order in the journal: a clock may have been set between the two.
+    const { id, backupId } = run;
+    const before = journal.runs({ backupId, after: id, limit: runsToLookBackAt });
+    const ended = new Set(before.filter(({ state }) => state !== "running").map((one) => one.id));
     const judge = (snapshot: string, runId: string | undefined): void => {
-      const maker = runId === undefined ? undefined : journal.run(runId);
-      if (maker && maker.state !== "running" && maker.startMs <= run.startMs) found.add(snapshot);
+      if (runId !== undefined && ended.has(runId)) found.add(snapshot);
     };
     const names = strangers.map(({ snapshot }) => snapshot);
     await this.#patience.ask(async () => {

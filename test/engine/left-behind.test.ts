@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually } from "../harness/eventually.ts";
-import { openScene, partNames, type Scene, type Served } from "./scene.ts";
+import { openScene, partNames, type Scene, type Served, slow } from "./scene.ts";
 
 const hasty = { WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s" };
 
@@ -8,17 +8,17 @@ const hasty = { WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s" };
 async function cancelWithLateRequest(
   scene: Scene,
   { client }: Served,
-): Promise<{ arrive(): Promise<void> }> {
+): Promise<{ arrive(state?: string): Promise<void> }> {
   const late = scene.proxy.on({ method: "PUT", path: /_webapps_1_.*_part_1_/ }, "hold");
   await client.begin(1);
   await late.struck;
   expect((await client.delete(1)).status).toBe(204);
   await client.gone(1);
   return {
-    arrive: async (): Promise<void> => {
+    arrive: async (state = "SUCCESS"): Promise<void> => {
       late.release();
       await eventually(() => scene.store.snapshots(1), {
-        until: ([part]) => part?.state === "SUCCESS",
+        until: ([part]) => part?.state === state,
       });
     },
   };
@@ -45,6 +45,17 @@ test("a late part of a cancelled backup is no other backup to give way to", asyn
   await late.arrive();
   first.release();
   expect((await service.client.ended(2)).state).toBe("COMPLETED");
+});
+
+test("a late part of a cancelled backup that still runs is no other backup to wait for", async () => {
+  await using scene = await openScene({ ...slow, bytes: [300_000, 1_000, 1_000], env: hasty });
+  await using service = await scene.serve();
+  const late = await cancelWithLateRequest(scene, service);
+  await late.arrive("IN_PROGRESS");
+  await service.client.begin(2);
+  expect((await service.client.ended(2)).state).toBe("COMPLETED");
+  await eventually(() => service.client.list(), { until: ({ body }) => body.length === 1 });
+  expect(await scene.store.names()).toEqual(partNames(2));
 });
 
 test("a backup of which somebody deletes a part while it is made has failed and names the part", async () => {

@@ -40,3 +40,20 @@ test("a DELETE of a backup that was begun while the old one's deletion was not o
   expect(gone).toBe(true);
   expect(await seen(store)).toEqual([]);
 });
+
+test("a deletion takes a part that was on its way, though the clock was set back since", async () => {
+  await using world = await home.world();
+  const { gateway, store, proxy } = world;
+  const late = proxy.on({ method: "PUT", path: /_webapps_1_.*_part_1_/ }, "hold");
+  const created = await gateway.create(1n);
+  await late.struck;
+  world.jump?.(-6 * 60_000);
+  const deleting = gateway.delete(1n);
+  await eventually(() => gateway.run(created.run.id), {
+    until: ({ run }) => run.state === "cancelled",
+  });
+  late.release();
+  const { run } = await deleting;
+  expect((await gateway.ended(run?.id ?? "")).state).toBe("succeeded");
+  expect(await seen(store)).toEqual([]);
+});
