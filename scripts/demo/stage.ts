@@ -14,6 +14,10 @@ export interface Stage extends AsyncDisposable {
   readonly version: string;
   /** Writes some thousand documents, as a Camunda that works does. */
   writeDocuments(): Promise<void>;
+  /** Deletes one of Camunda's indices and writes nonsense into another, as an accident does. */
+  haveAnAccident(): Promise<void>;
+  /** How many documents there are in each of Camunda's indices. */
+  countDocuments(): Promise<Readonly<Record<string, number>>>;
 }
 
 const version = "8.8.14";
@@ -43,6 +47,22 @@ export async function openStage(
         dated: ["2026-10-31"],
         schemaVersion: version,
       });
+    },
+    haveAnAccident: async () => {
+      const start = prefix === "" ? "" : `${prefix}-`;
+      await cluster.call("DELETE", `/${start}operate-process-8.3.0_`);
+      const index = `${start}operate-list-view-8.3.0_`;
+      const lines = Array.from({ length: 200 }, () => '{"index":{}}\n{"state":"NONSENSE"}\n');
+      await cluster.call("POST", `/${index}/_bulk?refresh=true`, lines.join(""));
+    },
+    countDocuments: async () => {
+      const pattern = prefix === "" ? "operate-*,tasklist-*,camunda-*" : `${prefix}-*`;
+      const { indices } = await cluster.call<{
+        indices: Readonly<Record<string, { primaries: { docs: { count: number } } }>>;
+      }>("GET", `/${pattern}/_stats/docs?expand_wildcards=all`);
+      return Object.fromEntries(
+        Object.entries(indices).map(([name, { primaries }]) => [name, primaries.docs.count]),
+      );
     },
     [Symbol.asyncDispose]: async () => {
       // What is ours goes away as a whole, with everything in it.

@@ -20,6 +20,7 @@ export async function tellStory(parts: StoryParts): Promise<void> {
   await serve(parts);
   await backUp(parts);
   const id = await backUpAgain(parts);
+  await restoreBackup(parts, id);
   await loseElasticsearch(parts, id);
   await deleteBackups(parts, id);
 }
@@ -82,6 +83,20 @@ async function backUpAgain({ shell, stage, say }: StoryParts): Promise<string> {
   const list = await shell.run("webapps-backup list");
   expect(hasCompleted(list, id) && hasCompleted(list, "123"), "two complete backups", list);
   return id;
+}
+
+async function restoreBackup({ shell, stage, say }: StoryParts, id: string): Promise<void> {
+  const wanted = await stage.countDocuments();
+  await stage.haveAnAccident();
+  say("An accident: one index is gone, another is full of nonsense. What would a restore do?");
+  const plan = await shell.run(`webapps-backup restore ${id} --dry-run`);
+  expect(plan.exitCode === 0, "a plan without a failing check", plan);
+
+  say("It looks right, so back it comes, and what was there before is kept for a way back");
+  const restored = await shell.run(`webapps-backup restore ${id} --yes`);
+  expect(restored.exitCode === 0, "exit code 0", restored);
+  const found = await stage.countDocuments();
+  expect(Bun.deepEquals(found, wanted), "as many documents as before the accident", restored);
 }
 
 async function loseElasticsearch({ shell, outage, say }: StoryParts, id: string): Promise<void> {
