@@ -36,7 +36,7 @@ const sentences: Readonly<Record<string, string>> = {
   "GET /api/runs/{runId}/events":
     "Server-sent events: `run` with the whole run now and at every change, `end` when it is over; `Last-Event-ID` leaves out what was seen",
   "POST /api/restores":
-    'Restores: `{"backupId": 123}`, or `{"undoOf": "<run id>"}` to take a restore back, with `options`, `planHash`; 202 with the run. With `"dryRun": true` only the plan, 200',
+    'Restores: `{"backupId": 123}`, or `{"undoOf": "<run id>"}` to take a restore back, with `options`, `planHash`; 202 with the run. With `"dryRun": true` only the plan, 200; `"readManifest": true` beside it brings a manifest that is not remembered back for a moment',
   "GET /api/restores": "Restores with plan and report, newest first; `limit`",
   "GET /api/restores/{runId}": "One restore: its run, plan, report and safety backup",
   "POST /api/restores/{runId}/abort":

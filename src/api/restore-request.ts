@@ -67,6 +67,8 @@ export function readRestoreOrder(given: string): RestoreOrder {
   const { renamePrefix, ...same } = read.options;
   const planHash = read.planHash ?? undefined;
   if (read.dryRun && planHash !== undefined) throw unclear('"planHash" or "dryRun"', "both");
+  if (read.readManifest && !read.dryRun)
+    throw unclear('"readManifest" with "dryRun" or none', "it alone");
   return {
     request: {
       source: readSource(read.backupId ?? undefined, read.undoOf ?? undefined),

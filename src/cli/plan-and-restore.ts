@@ -28,7 +28,10 @@ export async function planAndRestore(
   const plan = await whileReading(
     call,
     gateway,
-    gateway.planRestore(request, { readsManifest: !dryRun && !documented }),
+    // A hash is that of a dry run, which does not read it either.
+    gateway.planRestore(request, {
+      readsManifest: !dryRun && !documented && planHash === undefined,
+    }),
   );
   if (documented) {
     call.io.stdout.write(documentedCommands(plan, { url: elasticsearchUrl(call) }));

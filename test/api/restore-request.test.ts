@@ -85,6 +85,7 @@ describe("the body of a restore", () => {
       '{"backupId":1,"dryRun":true,"planHash":"x"}',
       'expected either "planHash" or "dryRun", given both',
     ],
+    ['{"backupId":1,"readManifest":true}', 'expected either "readManifest" with "dryRun" or none'],
     ['{"backupId":1,"options":[]}', "options: expected an object, given Array"],
     ['{"backupId":1,"options":{"fulll":true}}', "options.fulll: unknown"],
     ['{"backupId":1,"options":{"only":"a*"}}', "options.only: expected a list of patterns"],

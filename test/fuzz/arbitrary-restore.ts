@@ -36,5 +36,6 @@ export const restoreBody: fc.Arbitrary<string> = someOf({
   options,
   planHash: name,
   dryRun: flag,
+  readManifest: flag,
   constructor: value,
 });
