@@ -127,7 +127,7 @@ export class RestoreDesk implements Restores {
   #refuseOpenRuns(): void {
     const [open] = this.#parts.journal.openRuns();
     if (!open) return;
-    const what = { create: "A backup", delete: "A deletion", restore: "A restore" }[open.kind];
+    const what = { create: "The creation", delete: "A deletion", restore: "A restore" }[open.kind];
     const since = new Date(open.startMs).toISOString();
     throw new BackupError("busy", `${what} of backup ${open.backupId} is running since ${since}`, {
       hint: `Wait for its end ("webapps-backup show ${open.backupId}"), then restore.`,

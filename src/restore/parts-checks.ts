@@ -94,9 +94,9 @@ function checkSafety({ facts }: Draft, heldBy: string): Finding {
   const wanted = "the safety backup that the restore has made";
   if (pins.length === 0) {
     return refuse(
-      "That restore made no safety backup",
+      "That restore has no safety backup",
       wanted,
-      "It had nothing to save, was told not to, or had not come so far.",
+      "It had nothing to save, was told not to, had not come so far, or its time is over (restore.safetyRetention).",
     );
   }
   if (heldBy !== repository.name) {

@@ -94,7 +94,7 @@ describe("a way back", () => {
     const nothing = planRestore(
       back({ origin: { kind: "safety", plan, snapshots: [] }, contents: [] }),
     );
-    expect(told(nothing, "parts")).toBe("fail: That restore made no safety backup");
+    expect(told(nothing, "parts")).toBe("fail: That restore has no safety backup");
     expect(nothing.remaining).toEqual([]);
   });
 
