@@ -1,3 +1,4 @@
+import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { RunView } from "../backup/gateway.ts";
 import type { Run } from "../backup/journal.ts";
@@ -36,6 +37,7 @@ export class RestoreDesk implements Restores {
 
   async planRestore(request: RestoreRequest, { readsManifest }: PlanOptions): Promise<RestorePlan> {
     const { source } = request;
+    if (source.kind === "backup") positiveBackupId(source.backupId);
     if (readsManifest && source.kind === "backup") await this.#rememberManifest(source.backupId);
     return planRestore(await inspect(this.#parts, request));
   }

@@ -36,7 +36,9 @@ export async function tellRestoreProgress(
         done: sum(amounts, (amount) => amount.replicasDone),
       },
       secondsLeft:
-        isWhole || copied === 0 || seconds < 1 ? undefined : Math.ceil((left / copied) * seconds),
+        isWhole || total === left || seconds < 1
+          ? undefined
+          : Math.ceil((left / (total - left)) * seconds),
     },
   });
 }
