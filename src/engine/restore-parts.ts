@@ -2,6 +2,7 @@ import { isBackupError } from "../backup/errors.ts";
 import type { Step } from "../backup/journal.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
 import { judgeIndex, type Origin, type Scene, type Standing } from "../restore/judge-index.ts";
+import { pastSnapshots } from "./past-snapshots.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { tellRestoreProgress } from "./restore-progress.ts";
@@ -160,7 +161,7 @@ export class PartsAtWork {
     );
     const { target } = this.#context;
     // Elasticsearch restores what lacks shards only to where nothing is.
-    await this.#context.ask(() =>
+    await pastSnapshots(this.#context, () =>
       part.origin.partial ? target.delete(names) : target.close(names),
     );
   }

@@ -3,6 +3,7 @@ import type { Journal, NewStep, Run, Step, StepAction } from "../backup/journal.
 import type { IndexBefore, RestorePlan } from "../backup/restore-plan.ts";
 import type { AliasChange, LiveIndex } from "../backup/restore-target.ts";
 import { isFromBackup, type Scene } from "../restore/judge-index.ts";
+import { pastSnapshots } from "./past-snapshots.ts";
 import { pause } from "./pause.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { PartsAtWork } from "./restore-parts.ts";
@@ -133,8 +134,8 @@ async function clear(context: RestoreContext, step: Step): Promise<void> {
     const doomed = step.indices.filter((name) => ways.get(name) === "delete");
     const open = step.indices.filter((name) => ways.get(name) === "close");
     if (doomed.length === 0 && open.length === 0) return;
-    if (doomed.length > 0) await context.ask(() => target.delete(doomed));
-    if (open.length > 0) await context.ask(() => target.close(open));
+    if (doomed.length > 0) await pastSnapshots(context, () => target.delete(doomed));
+    if (open.length > 0) await pastSnapshots(context, () => target.close(open));
     await pause(100, handle.signal);
   }
 }
@@ -172,7 +173,7 @@ export async function settle(
   const toOpen = there.filter((name) => was.get(name)?.open === true && !isOpen(name));
   const toClose = there.filter((name) => was.get(name)?.open === false && isOpen(name));
   if (toOpen.length > 0) await context.ask(() => target.open(toOpen));
-  if (toClose.length > 0) await context.ask(() => target.close(toClose));
+  if (toClose.length > 0) await pastSnapshots(context, () => target.close(toClose));
   for (const name of there) {
     const blocks = was.get(name)?.blocks ?? [];
     if (blocks.length > 0) await context.ask(() => target.changeBlocks(name, blocks, true));

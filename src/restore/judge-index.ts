@@ -49,7 +49,9 @@ export function judgeIndex(
   if (primaries.length === 0) return "restoring";
   const proven = origin.partial ? primaries.filter(({ stage }) => stage === "DONE") : ours;
   const shards = new Set(proven.map(({ shard }) => shard));
-  return shards.size >= live.shards ? "restored" : "strange";
+  if (shards.size >= live.shards) return "restored";
+  // Shards that come up empty are no recovery from the snapshot, and the cluster lists no restore of them.
+  return origin.partial ? "restoring" : "strange";
 }
 
 /** Whether an index came, or is about to come, from the snapshot that it was planned to. */

@@ -87,7 +87,7 @@ export async function openRestoreScene(options: OwnRepositoryOptions = {}): Prom
   };
   const index = (base: string): string => `${prefix}-${base}`;
   const make = async (base: string): Promise<void> => {
-    const shards = restoreBases.findIndex((one) => one === base) + 1;
+    const shards = (restoreBases as readonly string[]).indexOf(base) + 1;
     await cluster.call("PUT", `/${index(base)}`, {
       settings: { number_of_shards: shards, number_of_replicas: 0 },
       mappings: { dynamic: false, properties: { key: { type: "long" } } },
