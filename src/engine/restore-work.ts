@@ -6,9 +6,14 @@ import { failuresOf, makeOwnSnapshot } from "./own-snapshot.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { RestoreContext, type RestoreParts } from "./restore-context.ts";
 import { writeReport } from "./restore-report.ts";
+import {
+  pinnedIndices,
+  refuseOtherPlace,
+  refuseOtherSettings,
+  refuseOtherSnapshots,
+} from "./restore-pins.ts";
 import { brokenSafetyName } from "./restore-steps.ts";
 import { PartsAtWork } from "./restore-parts.ts";
-import { readPulse } from "./read-pulse.ts";
 import { RunFailed } from "./run-failed.ts";
 import { abortedReason, goBack, settle, turnBack, wayBackReason } from "./way-back.ts";
 import { workToEnd } from "./work-to-end.ts";
@@ -26,6 +31,7 @@ export async function workOnRestore(
   runId: string,
   handle: RunHandle,
 ): Promise<void> {
+  refuseOtherSettings(parts, runId);
   const words = { done: "restore completed", failed: "restore failed" };
   await workToEnd(parts, runId, handle, words, async () => {
     const context = new RestoreContext(parts, runId, handle);
@@ -83,7 +89,7 @@ class RestoreWork {
   }
 
   async #run(): Promise<void> {
-    await this.#refuseOtherPlace();
+    await refuseOtherPlace(this.#context);
     for (const step of this.#context.steps("unblock", "close", "safety", "unalias", "templates"))
       await this.#context.perform(step, () => this.#prepare(step));
     for (const step of this.#context.steps("clear"))
@@ -116,10 +122,10 @@ class RestoreWork {
 
   async #close(step: Step): Promise<void> {
     const { target } = this.#context;
-    const live = await this.#pinned(step.indices);
+    const live = await pinnedIndices(this.#context, step.indices);
     const open = live.filter((index) => index.open).map(({ name }) => name);
     if (open.length > 0) await this.#context.ask(() => target.close(open));
-    const still = (await this.#pinned(step.indices)).filter((index) => index.open);
+    const still = (await pinnedIndices(this.#context, step.indices)).filter((index) => index.open);
     if (still.length > 0) throw new RunFailed(`The index ${still[0]?.name} could not be closed`);
   }
 
@@ -194,7 +200,7 @@ class RestoreWork {
 
   async #delete(step: Step): Promise<void> {
     const { target } = this.#context;
-    const live = await this.#pinned(step.indices, "may be gone");
+    const live = await pinnedIndices(this.#context, step.indices, "may be gone");
     await this.#context.ask(() => target.delete(live.map(({ name }) => name)));
   }
 
@@ -202,8 +208,8 @@ class RestoreWork {
     const { plan, parts } = this.#context;
     const isLater = (step: Step): boolean => step.state !== "planned";
     const steps = this.#context.steps("restore");
-    if (!steps.some(isLater)) await this.#refuseOtherPlace();
-    await this.#refuseOtherSnapshots(steps);
+    if (!steps.some(isLater)) await refuseOtherPlace(this.#context);
+    await refuseOtherSnapshots(this.#context, steps);
     const work = new PartsAtWork(
       this.#context,
       steps.map((step) => {
@@ -226,18 +232,6 @@ class RestoreWork {
     await work.work(plan.options.sequential ? 1 : parts.settings.restoreParallel);
   }
 
-  /** A name that has become another snapshot since it was planned with holds something else. */
-  async #refuseOtherSnapshots(steps: readonly Step[]): Promise<void> {
-    const open = steps.filter(({ state }) => state !== "succeeded" && state !== "skipped");
-    for (const { name, uuid } of open.flatMap(({ snapshots }) => snapshots)) {
-      const found = await this.#context.ask(() => this.#context.source.lookOwn(name));
-      if (found?.uuid === uuid) continue;
-      throw new RunFailed(
-        `The snapshot ${name} is not the one that was planned with: its uuid was ${uuid ?? "none"} and is ${found?.uuid ?? "none"}`,
-      );
-    }
-  }
-
   /** When all else is well; an index that will not go is told, and is no reason to undo what went well. */
   async #remove(step: Step): Promise<void> {
     const { parts, runId } = this.#context;
@@ -252,38 +246,5 @@ class RestoreWork {
         `Closed indices that the backup does not hold could not be removed: ${message}`,
       );
     }
-  }
-
-  /** The indices of a step as they are, known to be those that were planned with. */
-  async #pinned(
-    names: readonly string[],
-    absence: "may be gone" | "is refused" = "is refused",
-  ): Promise<readonly { readonly name: string; readonly open: boolean }[]> {
-    const { plan } = this.#context;
-    const live = await this.#context.live();
-    return [...plan.indices, ...plan.remaining].flatMap(({ name, before }) => {
-      if (!before || !names.includes(name)) return [];
-      const found = live.get(name);
-      if (!found && absence === "may be gone") return [];
-      if (found?.uuid === before.uuid) return [found];
-      throw new RunFailed(
-        `The index ${name} is not the one that was planned with: its uuid was ${before.uuid} and is ${found?.uuid ?? "none"}`,
-      );
-    });
-  }
-
-  async #refuseOtherPlace(): Promise<void> {
-    const { parts, plan } = this.#context;
-    const { uuid } = await this.#context.ask(() => this.#context.source.info());
-    if (uuid !== plan.repositoryUuid) {
-      throw new RunFailed(
-        `The repository "${plan.repository}" is not the one that was planned with: its uuid was ${plan.repositoryUuid ?? "none"} and is ${uuid ?? "none"}`,
-      );
-    }
-    const { clusterUuid } = await this.#context.ask(() => readPulse(parts.repository));
-    if (plan.clusterUuid === "" || clusterUuid === "" || clusterUuid === plan.clusterUuid) return;
-    throw new RunFailed(
-      `The cluster is not the one that was planned with: its uuid was ${plan.clusterUuid} and is ${clusterUuid}`,
-    );
   }
 }
