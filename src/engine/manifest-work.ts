@@ -12,6 +12,9 @@ import type { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { RunFailed } from "./run-failed.ts";
 
+/** How long a manifest that is deleted may take to go. */
+const discardWithinMs = 60_000;
+
 /**
  * Saves with a backup what its parts do not hold. It is no step of the run: as long as the run is
  * open, the next process looks whether the snapshot is there and makes it where it is not. Whatever
@@ -24,7 +27,8 @@ export class ManifestWork {
   readonly #patience: Patience;
   readonly #looks = new Map<number, ReadonlyMap<string, IndexWrites>>();
   #before: readonly LiveIndex[] | undefined;
-  #isRefused = false;
+  /** Why nothing could be counted. */
+  #refusal: string | undefined;
 
   constructor(parts: WorkParts, runId: string, handle: RunHandle, patience: Patience) {
     this.#parts = parts;
@@ -56,13 +60,12 @@ export class ManifestWork {
 
   /** What is refused once is not asked again; silence is borne as it is everywhere. */
   async #attempt(look: () => Promise<void>): Promise<void> {
-    if (!this.#parts.settings.manifest || this.#isRefused) return;
+    if (!this.#parts.settings.manifest || this.#refusal !== undefined) return;
     try {
       await look();
     } catch (error) {
       if (this.#handle.signal.aborted || isBackupError(error, "unreachable")) throw error;
-      this.#isRefused = true;
-      this.#warn(`The manifest of this backup has no document counts: ${messageOf(error)}`);
+      this.#refusal = messageOf(error);
     }
   }
 
@@ -71,6 +74,8 @@ export class ManifestWork {
     if (!this.#parts.settings.manifest) return;
     try {
       await this.#save(run);
+      if (this.#refusal !== undefined)
+        this.#warn(`The manifest of this backup has no document counts: ${this.#refusal}`);
     } catch (error) {
       if (this.#handle.signal.aborted) throw error;
       if (isBackupError(error, "storage-full", "state-unusable")) throw error;
@@ -103,7 +108,7 @@ export class ManifestWork {
     const snapshot = await this.#inTime(name, (signal) =>
       makeOwnSnapshot(restores, wanted, this.#patience, signal),
     );
-    if (snapshot.state !== "SUCCESS") await this.#patience.ask(() => restores.deleteOwn(name));
+    if (snapshot.state !== "SUCCESS") await this.#discard(name);
     refusePartial(snapshot);
     keepManifest(catalog, run.backupId, {
       snapshotUuid: snapshot.uuid,
@@ -115,18 +120,23 @@ export class ManifestWork {
   async #lookForOwn({ id, backupId }: Run): Promise<OwnSnapshot | undefined> {
     const { restores, log } = this.#parts;
     const name = manifestName(backupId);
+    const seen = await this.#patience.ask(() => restores.lookOwn(name));
+    const isOurs = seen?.metadata["runId"] === id;
+    if (!seen || (isOurs && (seen.state === "SUCCESS" || seen.state === "IN_PROGRESS")))
+      return seen;
+    log.warn({ run: id, snapshot: name, uuid: seen.uuid }, "a manifest without use is deleted");
+    await this.#discard(name);
+    return undefined;
+  }
+
+  /** Deletes a snapshot and waits for it to go: as long as it runs its index cannot be deleted. */
+  async #discard(name: string): Promise<void> {
+    const { restores } = this.#parts;
+    await this.#patience.ask(() => restores.deleteOwn(name));
     const began = performance.now();
-    for (let isAsked = false; ;) {
+    while (performance.now() - began < discardWithinMs) {
       this.#handle.signal.throwIfAborted();
-      const seen = await this.#patience.ask(() => restores.lookOwn(name));
-      const isOurs = seen?.metadata["runId"] === id;
-      if (!seen || (isOurs && (seen.state === "SUCCESS" || seen.state === "IN_PROGRESS")))
-        return seen;
-      if (!isAsked) {
-        log.warn({ run: id, snapshot: name, uuid: seen.uuid }, "a manifest without use is deleted");
-        await this.#patience.ask(() => restores.deleteOwn(name));
-      }
-      isAsked = true;
+      if (!(await this.#patience.ask(() => restores.lookOwn(name)))) return;
       await pause(nextLookMs(performance.now() - began), this.#handle.signal);
     }
   }
@@ -145,8 +155,7 @@ export class ManifestWork {
 
   /** It may take as long as a part may; what takes longer is deleted. */
   async #inTime<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { settings, restores } = this.#parts;
-    const { partTimeoutMs } = settings;
+    const { partTimeoutMs } = this.#parts.settings;
     const { signal } = this.#handle;
     if (partTimeoutMs === 0) return work(signal);
     const late = AbortSignal.timeout(partTimeoutMs);
@@ -154,7 +163,7 @@ export class ManifestWork {
       return await work(AbortSignal.any([signal, late]));
     } catch (error) {
       if (!late.aborted || signal.aborted) throw error;
-      await this.#patience.ask(() => restores.deleteOwn(name));
+      await this.#discard(name);
       throw new RunFailed(
         `The snapshot ${name} did not end within ${partTimeoutMs / 1000} s and was aborted`,
       );

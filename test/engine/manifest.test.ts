@@ -208,13 +208,15 @@ test("a cluster that is away for a while is waited for", async () => {
 test("one that takes longer than a part may is given up, and nothing of it stays", async () => {
   await using scene = await openManifestScene();
   await using service = await scene.serve({ WEBAPPS_BACKUP_BACKUP_PART_TIMEOUT: "6s" });
-  const made = scene.proxy.on(
-    { method: "PUT", path: /_snapshot\/.*manifest/, at: "answer" },
-    () => {
-      scene.proxy.on({ method: "GET", path: /_snapshot\/.*manifest/, times: 1000 }, running);
+  const ofSnapshot = /_snapshot\/.*manifest/;
+  const made = scene.proxy.on({ method: "PUT", path: ofSnapshot, at: "answer" }, () => {
+    const looks = scene.proxy.on({ method: "GET", path: ofSnapshot, times: 1000 }, running);
+    scene.proxy.on({ method: "DELETE", path: ofSnapshot }, () => {
+      looks.remove();
       return undefined;
-    },
-  );
+    });
+    return undefined;
+  });
   const running = async (): Promise<CannedAnswer> => {
     const [run] = await service.client.runs(1);
     const snapshot = { snapshot: manifestOf1, uuid: "u", state: "IN_PROGRESS" };
