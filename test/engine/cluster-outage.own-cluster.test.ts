@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Cluster } from "../../scripts/elasticsearch/cluster.ts";
 import type { RunningElasticsearch } from "../../scripts/elasticsearch/running-elasticsearch.ts";
 import { startElasticsearch } from "../../scripts/elasticsearch/start-elasticsearch.ts";
-import { openScene, partNames, slow } from "./scene.ts";
+import { openScene, partNames, slowUntilHurried } from "./scene.ts";
 
 let elasticsearch: RunningElasticsearch;
 let on: Cluster;
@@ -90,7 +90,7 @@ test("an Elasticsearch that is killed between two parts and comes back lets the 
 }, 600_000);
 
 test("an Elasticsearch that is killed in the middle of a part loses it, and the backup has failed with that reason", async () => {
-  await using scene = await openScene({ on, ...slow, bytes: [1_000, 300_000, 1_000] });
+  await using scene = await openScene({ on, ...slowUntilHurried, bytes: [1_000, 300_000, 1_000] });
   await using kill = killed();
   await using service = await scene.serve();
   const [, lost = ""] = await service.client.begin(1);
@@ -105,6 +105,7 @@ test("an Elasticsearch that is killed in the middle of a part loses it, and the 
   expect(await scene.store.names()).toEqual(partNames(1).slice(0, 1));
   expect((await service.client.delete(1)).status).toBe(204);
   await service.client.gone(1);
+  await scene.hurry();
   await service.client.begin(1);
   expect((await service.client.ended(1)).state).toBe("COMPLETED");
 }, 600_000);

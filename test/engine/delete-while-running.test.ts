@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually } from "../harness/eventually.ts";
 import type { BackupClient } from "./backup-client.ts";
-import { openScene, type Scene, slow } from "./scene.ts";
+import { openScene, type Scene, slowUntilHurried } from "./scene.ts";
 
 /** Deletes the running backup 1 and expects that it goes, and that nothing comes after it. */
 async function expectDeletion(scene: Scene, client: BackupClient): Promise<void> {
@@ -27,7 +27,7 @@ test.each([
 ])(
   "DELETE while $part part runs takes everything and lets nothing follow",
   async ({ number, bytes }) => {
-    await using scene = await openScene({ ...slow, bytes });
+    await using scene = await openScene({ ...slowUntilHurried, bytes });
     await using service = await scene.serve();
     const names = await service.client.begin(1);
     await scene.store.running(names[number - 1] ?? "");
@@ -53,7 +53,7 @@ test("DELETE while the request for a part is on its way takes what that request 
 });
 
 test("while a deletion waits for another snapshot, GET and list show the backup as incomplete and say why", async () => {
-  await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [1_000, 1_000, 150_000] });
   await using service = await scene.serve();
   const done = await scene.store.putPart(1, 1, 1);
   const blocking = scene.store.put("somebody-else", { indices: scene.indices });
@@ -68,6 +68,7 @@ test("while a deletion waits for another snapshot, GET and list show the backup 
   expect((await service.client.create(1)).body).toMatchObject({
     message: `A backup with ID [1] already exists. Found snapshots: [${done}]`,
   });
+  await scene.hurry();
   await blocking;
   await service.client.gone(1);
   expect(await scene.store.names()).toEqual(["somebody-else"]);
@@ -84,7 +85,7 @@ test("many DELETEs at the same moment are one deletion", async () => {
 });
 
 test("a backup is deleted while another one is made, and neither disturbs the other", async () => {
-  await using scene = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [1_000, 150_000, 1_000] });
   await using service = await scene.serve();
   const kept = await scene.store.putPart(1, 1, 1);
   const names = await service.client.begin(2);
@@ -95,13 +96,14 @@ test("a backup is deleted while another one is made, and neither disturbs the ot
     { backupId: 2, state: "IN_PROGRESS" },
     { backupId: 1, state: "INCOMPLETE", details: [{ snapshotName: kept }] },
   ]);
+  await scene.hurry();
   expect((await service.client.ended(2)).state).toBe("COMPLETED");
   await service.client.gone(1);
   expect(await scene.store.names()).toEqual(names);
 });
 
 test("a backup that is being deleted is none to give way to, though a part of it still runs", async () => {
-  await using scene = await openScene({ ...slow, bytes: [150_000, 1_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [150_000, 1_000, 1_000] });
   await using service = await scene.serve();
   const [running = ""] = await service.client.begin(1);
   await scene.store.running(running);
@@ -112,13 +114,14 @@ test("a backup that is being deleted is none to give way to, though a part of it
   await eventually(() => scene.store.names(2), { until: (found) => found.length > 0 });
   held.release();
   expect((await deleting).status).toBe(204);
+  await scene.hurry();
   expect(await service.client.ended(2)).toMatchObject({ state: "COMPLETED", failureReason: null });
   await service.client.gone(1);
   expect(await scene.store.names()).toEqual(names);
 });
 
 test("a deletion that somebody else asked for is shown as one", async () => {
-  await using scene = await openScene({ ...slow, bytes: [1_000, 1_000, 150_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [1_000, 1_000, 150_000] });
   await using service = await scene.serve();
   const done = await scene.store.putPart(1, 1, 1);
   const blocking = scene.store.put("somebody-else", { indices: scene.indices });
@@ -128,6 +131,7 @@ test("a deletion that somebody else asked for is shown as one", async () => {
     until: (shown) => shown.body.state === "INCOMPLETE",
   });
   expect(body.failureReason).toStartWith("Is being deleted since ");
+  await scene.hurry();
   await Promise.all([blocking, deleting]);
   expect((await service.client.show(1)).status).toBe(404);
   expect((await service.client.list()).body).toEqual([]);

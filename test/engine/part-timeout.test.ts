@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { eventually } from "../harness/eventually.ts";
-import { openScene, partNames, slow } from "./scene.ts";
+import { openScene, partNames, slowUntilHurried } from "./scene.ts";
 
 test("a part that takes longer than the timeout is aborted, and the backup has failed", async () => {
-  await using scene = await openScene({ ...slow, bytes: [300_000, 1_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [300_000, 1_000, 1_000] });
   await using service = await scene.serve({ WEBAPPS_BACKUP_BACKUP_PART_TIMEOUT: "400ms" });
   await service.client.begin(1);
   const run = await service.client.ranOut(1);

@@ -18,6 +18,11 @@ export const slow: Pick<SceneOptions, "settings"> = {
   settings: { max_snapshot_bytes_per_sec: "100kb" },
 };
 
+/** One where a slow machine too sees a part running: an index of 150 kB takes 7.5 seconds, or until `hurry`. */
+export const slowUntilHurried: Pick<SceneOptions, "settings"> = {
+  settings: { max_snapshot_bytes_per_sec: "20kb" },
+};
+
 /** A service on a repository of its own, with the fault proxy between it and Elasticsearch. */
 export interface Scene extends AsyncDisposable {
   readonly store: Store;
@@ -31,6 +36,8 @@ export interface Scene extends AsyncDisposable {
   readonly stateDir: string;
   readonly env: Readonly<Record<string, string>>;
   register(settings: Readonly<Record<string, string | number | boolean>>): Promise<void>;
+  /** Lets a slow repository take the rest at full speed, also of what runs. */
+  hurry(): Promise<void>;
   /** Starts the service, after a kill again on the same state; `env` overrides settings. */
   serve(env?: Readonly<Record<string, string>>): Promise<Served>;
 }
@@ -91,6 +98,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     stateDir,
     env,
     register,
+    hurry: () => register({ max_snapshot_bytes_per_sec: "40mb" }),
     serve: async (overriding = {}): Promise<Served> => {
       const server = await startServer({ env: { ...env, ...overriding } });
       return {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { eventually } from "../harness/eventually.ts";
 import type { Fault, FaultMatch } from "../harness/fault-rule.ts";
-import { openScene, partNames, type Scene, type Served, slow } from "./scene.ts";
+import { openScene, partNames, type Scene, type Served, slowUntilHurried } from "./scene.ts";
 
 interface Silence {
   readonly name: string;
@@ -97,7 +97,7 @@ test("a cluster that is silent for longer than patience lasts ends the run with 
 });
 
 test("a part that begins only after its run was given up is aborted at the next look", async () => {
-  await using scene = await openScene({ ...slow, bytes: [300_000, 1_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [300_000, 1_000, 1_000] });
   await using impatient = await scene.serve({
     WEBAPPS_BACKUP_ELASTICSEARCH_REQUEST_TIMEOUT: "1s",
     WEBAPPS_BACKUP_ELASTICSEARCH_PATIENCE: "1ms",

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { openScene, partNames, slow } from "../engine/scene.ts";
+import { openScene, partNames, slowUntilHurried } from "../engine/scene.ts";
 
 test("a backup whose service is killed right after the answer to POST is completed by the next one", async () => {
   await using scene = await openScene();
@@ -14,7 +14,7 @@ test("a backup whose service is killed right after the answer to POST is complet
 });
 
 test("a part that ran while the service was dead is taken over, not made again", async () => {
-  await using scene = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [1_000, 150_000, 1_000] });
   await using first = await scene.serve();
   const promised = await first.client.begin(1);
   await scene.store.running(promised[1] ?? "");
@@ -24,6 +24,7 @@ test("a part that ran while the service was dead is taken over, not made again",
   await using second = await scene.serve();
   expect((await second.client.show(1)).body.state).toBe("IN_PROGRESS");
   last.release();
+  await scene.hurry();
   expect((await second.client.ended(1)).state).toBe("COMPLETED");
   const after = await scene.store.snapshots();
   expect(after.map(({ snapshot }) => snapshot)).toEqual([...promised]);
@@ -33,12 +34,13 @@ test("a part that ran while the service was dead is taken over, not made again",
 });
 
 test("a service that is told to stop leaves the backup open, and the next one completes it", async () => {
-  await using scene = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using scene = await openScene({ ...slowUntilHurried, bytes: [1_000, 150_000, 1_000] });
   await using first = await scene.serve();
   const promised = await first.client.begin(1);
   await scene.store.running(promised[1] ?? "");
   expect(await first.server.stop()).toBe(0);
   await using second = await scene.serve();
+  await scene.hurry();
   expect((await second.client.ended(1)).state).toBe("COMPLETED");
   expect(await scene.store.names()).toEqual(promised);
   expect(scene.proxy.matching("PUT")).toHaveLength(3);

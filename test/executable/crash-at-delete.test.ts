@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { killProcess } from "../harness/fault-rule.ts";
-import { openScene, type Scene, slow } from "../engine/scene.ts";
+import { openScene, type Scene, slowUntilHurried } from "../engine/scene.ts";
 import { crashMoments } from "./crash-moment.ts";
 
 let scene: Scene;
@@ -36,7 +36,7 @@ test.each([...crashMoments])(
 );
 
 test("killed while the deletion of a running backup waits in the cluster, it goes on and nothing is made any more", async () => {
-  await using throttled = await openScene({ ...slow, bytes: [1_000, 150_000, 1_000] });
+  await using throttled = await openScene({ ...slowUntilHurried, bytes: [1_000, 150_000, 1_000] });
   await using first = await throttled.serve();
   const [, middle = ""] = await first.client.begin(1);
   await throttled.store.running(middle);

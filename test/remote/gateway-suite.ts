@@ -4,6 +4,7 @@ import { isBackupError } from "../../src/backup/errors.ts";
 import type { Freshness, Gateway, RunView } from "../../src/backup/gateway.ts";
 import type { RestoreOptions, RestoreRequest } from "../../src/backup/restore-plan.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
+import { eventually } from "../harness/eventually.ts";
 
 /** What a gateway is opened over; the rest is the same everywhere. */
 export interface GatewayPlace {
@@ -298,7 +299,10 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
           options: ofRestore,
         };
         const undone = await gateway.restore(back, undefined);
-        expect((await gateway.ended(undone.id)).state).toBe("succeeded");
+        expect(await gateway.ended(undone.id)).toMatchObject({
+          state: "succeeded",
+          reason: undefined,
+        });
         expect((await cluster.request("GET", changed)).status).toBe(200);
         const [newest, oldest] = await gateway.restores(2);
         expect(newest?.plan.source).toEqual({ kind: "safety", runId: run.id });
@@ -353,7 +357,9 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect(await kindOf(unset.gateway.create(81n))).toBe("repository-unconfigured");
         await using empty = await opened({ prefix: `${place.prefix}x` });
         expect(await kindOf(empty.gateway.create(81n))).toBe("cannot-plan");
-        expect((await gateway.health()).elasticsearch.ok).toBe(true);
+        await eventually(() => gateway.health(), {
+          until: ({ elasticsearch }) => elasticsearch.ok,
+        });
       },
       deadlineMs,
     );
