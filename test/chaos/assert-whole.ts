@@ -91,7 +91,7 @@ function findUnfinishedRuns({ runs }: Seen): readonly string[] {
 
 /** What has succeeded has left what it promised, unless a later run has changed it. */
 function findBrokenPromises(scene: Scene, { runs, stored }: Seen): readonly string[] {
-  const newest = new Map(runs.toReversed().map((run) => [run.backupId, run] as const));
+  const newest = newestRuns(runs);
   const succeeded = [...newest.values()].filter(({ state }) => state === "succeeded");
   return succeeded.flatMap((run) => {
     const parts = stored.filter(({ snapshot }) => idOf(snapshot) === run.backupId);
@@ -105,7 +105,7 @@ function findBrokenPromises(scene: Scene, { runs, stored }: Seen): readonly stri
 
 /** A backup that has succeeded has its own manifest, or says why not; what is deleted has none. */
 function findWrongManifests({ runs, manifests }: Seen): readonly string[] {
-  const newest = new Map(runs.toReversed().map((run) => [run.backupId, run] as const));
+  const newest = newestRuns(runs);
   return [...newest.values()].flatMap((run) => {
     if (run.state !== "succeeded") return [];
     const found = manifests.find(
@@ -116,6 +116,12 @@ function findWrongManifests({ runs, manifests }: Seen): readonly string[] {
     const isOwn = found?.metadata?.["runId"] === run.runId && found.state === "SUCCESS";
     return isOwn || isExcused ? [] : [`${nameOf(run)} has ${Bun.inspect(found)} for a manifest`];
   });
+}
+
+/** The newest run that has made or deleted something of each backup: a restore does neither. */
+function newestRuns(runs: readonly SeenRun[]): ReadonlyMap<number, SeenRun> {
+  const changing = runs.filter(({ kind }) => kind !== "restore");
+  return new Map(changing.toReversed().map((run) => [run.backupId, run] as const));
 }
 
 function nameOf({ kind, backupId }: SeenRun): string {

@@ -34,7 +34,8 @@ export function idOf(snapshot: string): number | undefined {
 /** A create that has failed, and that no later deletion has cleared away: only the journal tells of it. */
 function unheardOf(runs: readonly SeenRun[], id: number): SeenRun | undefined {
   const newest = runs.find(
-    ({ backupId, kind, state }) => backupId === id && (kind === "create" || state === "succeeded"),
+    ({ backupId, kind, state }) =>
+      backupId === id && (kind === "create" || (kind === "delete" && state === "succeeded")),
   );
   return newest?.kind === "create" && newest.state === "failed" ? newest : undefined;
 }

@@ -7,7 +7,7 @@ import type { RecordedRequest } from "../harness/fault-rule.ts";
 import { assertWhole } from "./assert-whole.ts";
 import type { Cell } from "./cells.ts";
 import type { Stage } from "./fault.ts";
-import { seenRuns } from "./seen.ts";
+import { type SeenRun, seenRuns } from "./seen.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 /** What all cells have in common. */
@@ -34,7 +34,7 @@ export async function runCell(cell: Cell, { elasticsearch, disk }: Ground): Prom
   undo.defer(async () => disk?.free());
   const serve = async (): Promise<Served> => undo.use(await scene.serve());
   const service = await serve();
-  await step.prepare(scene, service);
+  const judge = await step.prepare(scene, service);
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   undo.defer(async () => end());
   const delivered: Promise<unknown>[] = [];
@@ -61,7 +61,9 @@ export async function runCell(cell: Cell, { elasticsearch, disk }: Ground): Prom
   const next = await fault.end(stage, killed);
   end();
   await Promise.all([asked, ...delivered]);
-  const outcome = await expectEnds(next);
+  const { outcome, newest } = await expectEnds(next);
+  const lies = newest && judge ? await judge(newest) : [];
+  if (lies.length > 0) throw new Error(lies.join("; "));
   await scene.register({});
   await assertWhole(scene, next);
   return outcome;
@@ -80,7 +82,9 @@ function repeat(on: Cluster, { method, path, body }: RecordedRequest): Promise<u
 }
 
 /** Every run goes on or has ended with a reason, and none goes on for ever. */
-async function expectEnds({ client }: Served): Promise<string> {
+async function expectEnds({
+  client,
+}: Served): Promise<{ readonly outcome: string; readonly newest: SeenRun | undefined }> {
   await eventually(() => seenRuns(client), {
     describe: "every open run to be worked on",
     until: (runs) => runs.every(({ state, worked }) => state !== "running" || worked),
@@ -91,6 +95,7 @@ async function expectEnds({ client }: Served): Promise<string> {
     until: (seen) => seen.every(({ state }) => state !== "running"),
   });
   const [newest] = runs;
-  if (!newest) return "not begun";
-  return newest.reason === null ? newest.state : `${newest.state}: ${newest.reason}`;
+  if (!newest) return { outcome: "not begun", newest };
+  const outcome = newest.reason === null ? newest.state : `${newest.state}: ${newest.reason}`;
+  return { outcome, newest };
 }

@@ -10,7 +10,7 @@ export interface SeenRun extends ShownRun {
 
 /** Everything that is to be seen at one moment: what the store has, what the service shows, what it has done. */
 export interface Seen {
-  /** Without manifests. */
+  /** Parts of backups. */
   readonly stored: readonly StoredSnapshot[];
   readonly manifests: readonly StoredSnapshot[];
   readonly listed: readonly ShownBackup[];
@@ -27,7 +27,7 @@ export async function look(scene: Scene, { client }: Served): Promise<Seen> {
   const stored = await scene.store.snapshots();
   return {
     listed: listed.body,
-    stored: stored.filter((snapshot) => !isManifest(snapshot)),
+    stored: stored.filter(({ snapshot }) => !snapshot.startsWith("webapps_backup_")),
     manifests: stored.filter(isManifest),
     runs: await seenRuns(client),
   };

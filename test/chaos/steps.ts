@@ -1,13 +1,18 @@
+import { restoreSteps } from "./restore-steps.ts";
+import type { SeenRun } from "./seen.ts";
 import { type Scene, type SceneOptions, type Served, slow } from "../engine/scene.ts";
+
+/** Says what is wrong with what a run has left, now that it has ended. */
+export type Judge = (run: SeenRun) => Promise<readonly string[]>;
 
 /** A mutating call of a run, and how to come to it. */
 export interface ChaosStep {
   readonly name: string;
-  readonly method: "PUT" | "DELETE";
+  readonly method: "PUT" | "POST" | "DELETE";
   readonly path: RegExp;
   readonly scene?: Pick<SceneOptions, "settings" | "bytes">;
-  /** What is there before the run that is struck. */
-  prepare(scene: Scene, service: Served): Promise<void>;
+  /** What is there before the run that is struck; may give what judges its end. */
+  prepare(scene: Scene, service: Served): Promise<Judge | void>;
   /** Asks for the run; its answer may never come. */
   ask(service: Served): Promise<unknown>;
 }
@@ -15,7 +20,7 @@ export interface ChaosStep {
 /** The backup that is struck. */
 export const struckId = 1;
 
-/** A create's first, middle and last part and its manifest, the deletion of a backup, and the deletion of one that runs. */
+/** A create's first, middle and last part and its manifest, the deletion of a backup and of one that runs, and a restore. */
 export const steps: readonly ChaosStep[] = [
   createStep("create: first part", 1),
   createStep("create: middle part", 2),
@@ -43,6 +48,7 @@ export const steps: readonly ChaosStep[] = [
     },
     ask: ({ client }) => client.delete(struckId),
   },
+  ...restoreSteps(struckId),
 ];
 
 function createStep(name: string, part: number): ChaosStep {
