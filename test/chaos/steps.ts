@@ -12,7 +12,7 @@ export interface ChaosStep {
   readonly path: RegExp;
   readonly scene?: Pick<SceneOptions, "settings" | "bytes">;
   /** What is there before the run that is struck; may give what judges its end. */
-  prepare(scene: Scene, service: Served): Promise<Judge | void>;
+  prepare(scene: Scene, service: Served): Promise<Judge | undefined>;
   /** Asks for the run; its answer may never come. */
   ask(service: Served): Promise<unknown>;
 }
