@@ -36,6 +36,7 @@ export async function measureRestore(cluster: Cluster): Promise<readonly Figure[
   await cluster.call("POST", `/${prefix}-*/_forcemerge?max_num_segments=5`);
   await using service = await startService(cluster.url, repository, undefined, {
     WEBAPPS_BACKUP_INDEX_PREFIX: prefix,
+    WEBAPPS_BACKUP_BACKUP_MANIFEST: "true",
   });
   await post(`${service.url}/api/backups`, { backupId: 1 });
   await ended(service.url);

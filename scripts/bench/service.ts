@@ -32,6 +32,8 @@ export async function startService(
       WEBAPPS_BACKUP_CAMUNDA_VERSION: "8.8.0",
       WEBAPPS_BACKUP_STATE_DIR: stateDir,
       WEBAPPS_BACKUP_LOG_LEVEL: "warn",
+      // The snapshots that a backup is compared with have none either.
+      WEBAPPS_BACKUP_BACKUP_MANIFEST: "false",
       MANAGEMENT_SERVER_PORT: String(port),
       ...settings,
     },
