@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { ownRepository } from "../harness/cluster.ts";
 import type { CannedAnswer } from "../harness/fault-rule.ts";
 import { openRestoreScene, restoreBases } from "./restore-scene.ts";
 
@@ -99,6 +100,33 @@ test(
     expect(restored.stderr + String(restored.exitCode)).toEndWith("0");
     expect(away.strikes).toHaveLength(1);
     expect(await scene.content()).toEqual(before);
+  },
+  deadlineMs,
+);
+
+test(
+  "somebody else's snapshot of what was restored already holds the way back up, and does not stop it",
+  async () => {
+    await using scene = await openRestoreScene();
+    const { cluster, index, proxy } = scene;
+    await using slow = await ownRepository({ settings: { max_snapshot_bytes_per_sec: "2kb" } });
+    await scene.backup(1);
+    for (const base of restoreBases) await scene.renew(base, 50, "made anew");
+    const changed = await scene.content();
+    proxy.on({ method: "POST", path: /_part_3_of_3\/_restore/ }, async () => {
+      await cluster.call("PUT", `/_snapshot/${slow.name}/foreign`, { indices: index(listView) });
+      return forbidden;
+    });
+    const failed = await scene.restore(["1", "--sequential"]);
+    expect(failed.exitCode).toBe(9);
+    expect(await scene.content()).toEqual(changed);
+    expect(new Set(failed.result?.report?.indices.map(({ state }) => state))).toEqual(
+      new Set(["put back"]),
+    );
+    const refused = proxy.requests.filter(
+      ({ status, path }) => status === 400 && path.includes(index(listView)),
+    );
+    expect(refused.length).toBeGreaterThan(0);
   },
   deadlineMs,
 );
