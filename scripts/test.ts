@@ -35,8 +35,9 @@ async function runAll(
     onElasticsearch: ({ url, origin }) => say(`Elasticsearch at ${url}: ${origin}`),
     onResult: (result) => {
       onResult(result);
-      const { file, passed, failed, seconds, shown } = result;
-      say(`\n${shown}\n${file}: ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s`);
+      const { file, passed, failed, seconds, cpuSeconds, shown } = result;
+      const time = `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of a processor`;
+      say(`\n${shown}\n${file}: ${passed} passed, ${failed} failed in ${time}`);
     },
   });
 }

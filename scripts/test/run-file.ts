@@ -7,6 +7,8 @@ const root = resolve(import.meta.dir, "../..");
 export interface FileResult extends TestCount {
   readonly file: string;
   readonly seconds: number;
+  /** What it and its children have used of processors: other than the time, the same on a busy machine. */
+  readonly cpuSeconds: number;
   /** What it printed, as a whole, so that files that run at the same time stay readable. */
   readonly shown: string;
 }
@@ -41,9 +43,16 @@ export async function runFile(
   running.delete(run);
   const plain = Bun.stripANSI(output);
   const count = countTests(file, plain, exitCode);
+  const cpuSeconds = Number(run.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
   const seconds = (performance.now() - began) / 1000;
   const shown = [withoutClosing(plain), withoutClosing(Bun.stripANSI(printed))];
-  return { ...count, file, seconds, shown: shown.filter((text) => text !== "").join("\n") };
+  return {
+    ...count,
+    file,
+    seconds,
+    cpuSeconds,
+    shown: shown.filter((text) => text !== "").join("\n"),
+  };
 }
 
 /** Ends what runs. */
