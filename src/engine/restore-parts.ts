@@ -28,8 +28,6 @@ export interface PartToRestore {
   readonly origin: Origin;
   readonly indices: readonly PartIndex[];
   readonly renamePrefix: string | undefined;
-  /** Whether blocks are left out, as on the way forward. */
-  readonly withoutBlocks: boolean;
   /** They were red when they were saved, and may come out red again. */
   readonly mayStayRed: boolean;
 }
@@ -193,17 +191,14 @@ export class PartsAtWork {
     indices: readonly PartIndex[],
     dropsLifecycle: boolean,
   ): Promise<void> {
-    const { from, origin, step, renamePrefix, withoutBlocks } = part;
+    const { from, origin, step, renamePrefix } = part;
     try {
       await from.restore({
         snapshot: origin.snapshot,
         indices: indices.map(({ source }) => source),
         renamePrefix,
         aliases: renamePrefix === undefined,
-        withoutSettings: [
-          ...(withoutBlocks ? blocks : []),
-          ...(dropsLifecycle ? ["index.lifecycle.name"] : []),
-        ],
+        withoutSettings: [...blocks, ...(dropsLifecycle ? ["index.lifecycle.name"] : [])],
         partial: origin.partial,
       });
       this.#context.patience.heard();

@@ -224,7 +224,6 @@ class RestoreWork {
           },
           indices: plan.indices.filter(({ name }) => step.indices.includes(name)),
           renamePrefix: plan.options.renamePrefix,
-          withoutBlocks: true,
           mayStayRed: false,
         };
       }),

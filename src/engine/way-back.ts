@@ -77,7 +77,6 @@ export async function goBack(context: RestoreContext): Promise<void> {
           .filter((name) => !untouched.has(name))
           .map((name) => ({ name, source: name, dropsLifecycle: false })),
         renamePrefix: undefined,
-        withoutBlocks: true,
         mayStayRed: wasRed,
       };
     }),
