@@ -23,24 +23,27 @@ export interface SnapshotPin {
  * What a step of a restore does. Forwards: `unblock` and `close` what is touched, `safety` backs it
  * up, `unalias` takes aliases away, `templates` puts missing ones, `clear` deletes what is replaced,
  * `restore` one part, `check` reads back, `settle` closes and blocks what was so, `remove` deletes
- * what the backup does not hold. Back again:
- * `undo-clear` removes what was made, `undo-restore` takes back one safety backup, `undo-settle` puts
- * aliases, blocks and open or closed back.
+ * what the backup does not hold. Back again: `undo-clear` removes what was made, `undo-restore` takes
+ * back one safety backup, `undo-settle` puts aliases, blocks and open or closed back.
  */
-export type StepAction =
-  | "unblock"
-  | "close"
-  | "safety"
-  | "unalias"
-  | "templates"
-  | "clear"
-  | "restore"
-  | "check"
-  | "settle"
-  | "remove"
-  | "undo-clear"
-  | "undo-restore"
-  | "undo-settle";
+export const stepActions = [
+  "unblock",
+  "close",
+  "safety",
+  "unalias",
+  "templates",
+  "clear",
+  "restore",
+  "check",
+  "settle",
+  "remove",
+  "undo-clear",
+  "undo-restore",
+  "undo-settle",
+] as const;
+
+/** The name of one of these. */
+export type StepAction = (typeof stepActions)[number];
 
 /** One mutating call: the making of one snapshot, the deletion of some, or one action of a restore. */
 export interface Step {

@@ -10,7 +10,13 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
-import type { Progress, RestoreProgress, Run, StepAction } from "../backup/journal.ts";
+import {
+  type Progress,
+  type RestoreProgress,
+  type Run,
+  type StepAction,
+  stepActions,
+} from "../backup/journal.ts";
 import { count, id, orNull, strings, text, time, type WireSchema } from "./wire-values.ts";
 
 const shards = v.object({ total: count, failed: count, successful: count });
@@ -67,21 +73,7 @@ function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
   };
 }
 
-const stepAction: WireSchema<StepAction> = v.picklist([
-  "unblock",
-  "close",
-  "safety",
-  "unalias",
-  "templates",
-  "clear",
-  "restore",
-  "check",
-  "settle",
-  "remove",
-  "undo-clear",
-  "undo-restore",
-  "undo-settle",
-]);
+const stepAction: WireSchema<StepAction> = v.picklist(stepActions);
 
 const step = v.pipe(
   v.object({

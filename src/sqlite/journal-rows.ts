@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import type { Run, RunKind, RunState, Step, StepAction, StepState } from "../backup/journal.ts";
+import {
+  type Run,
+  type RunKind,
+  type RunState,
+  type Step,
+  type StepAction,
+  stepActions,
+  type StepState,
+} from "../backup/journal.ts";
 
 /** A row of the table run. */
 export interface RunRow {
@@ -54,22 +62,6 @@ const runRow: v.GenericSchema<unknown, RunRow> = v.object({
   reason: text,
   warnings: v.string(),
 });
-const stepActions = [
-  "unblock",
-  "close",
-  "safety",
-  "unalias",
-  "templates",
-  "clear",
-  "restore",
-  "check",
-  "settle",
-  "settle",
-  "remove",
-  "undo-clear",
-  "undo-restore",
-  "undo-settle",
-] as const satisfies readonly StepAction[];
 const stepRow: v.GenericSchema<unknown, StepRow> = v.object({
   number: v.bigint(),
   action: v.nullable(v.picklist(stepActions)),

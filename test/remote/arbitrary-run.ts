@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import type { ShardCounts } from "../../src/backup/backup.ts";
 import type { RunView } from "../../src/backup/gateway.ts";
-import type { Progress, RestoreProgress, Run, Step, StepAction } from "../../src/backup/journal.ts";
+import {
+  type Progress,
+  type RestoreProgress,
+  type Run,
+  type Step,
+  stepActions,
+} from "../../src/backup/journal.ts";
 
 /** A backup id. */
 export const id: fc.Arbitrary<bigint> = fc.bigInt(1n, 2n ** 63n - 1n);
@@ -21,22 +27,6 @@ export const shards: fc.Arbitrary<ShardCounts> = fc.record({
   failed: count,
   successful: count,
 });
-
-const stepActions = [
-  "unblock",
-  "close",
-  "safety",
-  "unalias",
-  "templates",
-  "clear",
-  "restore",
-  "check",
-  "settle",
-  "remove",
-  "undo-clear",
-  "undo-restore",
-  "undo-settle",
-] as const satisfies readonly StepAction[];
 
 const step: fc.Arbitrary<Step> = fc.record({
   number: count,
