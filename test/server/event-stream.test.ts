@@ -116,15 +116,20 @@ describe("the stream of a run", () => {
   }, 120_000);
 
   test("ends before the server does, and goes on where the caller comes again", async () => {
-    const hold = service.proxy.on({ method: "PUT", path: /_snapshot/, times: 100 }, "hold");
-    const runId = await created(3n);
-    const reader = readerOf(await service.request(`/api/runs/${runId}/events`));
+    // One of its own: from then on it opens no stream any more.
+    await using ending = await runService({
+      repository: repository.name,
+      indexPrefix: repository.prefix,
+    });
+    const hold = ending.proxy.on({ method: "PUT", path: /_snapshot/, times: 100 }, "hold");
+    const runId = (await ending.gateway.create(3n)).run.id;
+    const reader = readerOf(await ending.request(`/api/runs/${runId}/events`));
     await hold.struck;
     expect(await readUntil(reader, "event: run")).not.toContain("event: end");
-    service.endStreams();
+    ending.endStreams();
     const rest = await readUntil(reader, "event: end");
     expect(rest).not.toContain("event: end");
     hold.remove();
-    await service.gateway.ended(runId);
+    await ending.gateway.ended(runId);
   }, 120_000);
 });
