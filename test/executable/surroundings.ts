@@ -32,7 +32,7 @@ export function surroundings(repository: SurroundingRepository, stateDir: string
   };
   return {
     env,
-    run: (args, more) => runExecutable(args, { env: { ...env, ...more }, timeoutMs: 60_000 }),
+    run: (args, more) => runExecutable(args, { env: { ...env, ...more }, timeoutMs: 110_000 }),
     start: (args, more) => startExecutable(args, { env: { ...env, ...more } }),
   };
 }
