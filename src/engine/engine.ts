@@ -289,9 +289,10 @@ class Engine implements Gateway {
 function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void> {
   if (kind === "delete") return workOnDelete(work.parts, id, handle);
   if (kind === "restore") return workOnRestore(work.parts, id, handle);
-  return workOnCreate(work.parts, id, handle, (exceptId) =>
-    work.reader.goingOn(exceptId, undefined).map((other) => other.id),
-  );
+  const goingOn = (exceptId: bigint) =>
+    work.reader.goingOn(exceptId, undefined).map((other) => other.id);
+  // Where no service runs, only backups come by regularly.
+  return workOnCreate(work.parts, id, handle, goingOn).then(() => work.sweep.sweep());
 }
 
 interface Work {

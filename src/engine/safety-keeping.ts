@@ -30,9 +30,21 @@ function madeBy({ steps }: Run): readonly Step[] {
   );
 }
 
+/** Those that a restore was about to make when it was given up: nothing is ever restored from them. */
+function leftBy({ steps, state }: Run): readonly Step[] {
+  if (state === "running") return [];
+  return steps.filter(
+    (step) =>
+      step.action === "safety" &&
+      (step.state === "intended" || step.state === "failed") &&
+      step.snapshots.length > 0,
+  );
+}
+
 /**
- * Deletes the safety backups of restores that have ended so long ago: by name and only with the
- * uuid that was journaled. What cannot be deleted now is tried again with the next sweep.
+ * Deletes the safety backups of restores that have ended so long ago, and what is left of those that
+ * were never whole: by name and only with the uuid that was journaled, or with our run's id. What
+ * cannot be deleted now is tried again with the next sweep.
  */
 export class SafetySweep {
   readonly #parts: RestoreParts;
@@ -46,30 +58,37 @@ export class SafetySweep {
   async sweep(): Promise<void> {
     if (performance.now() - this.#sweptAtMs < sweepEveryMs) return;
     this.#sweptAtMs = performance.now();
-    const { journal, log, now } = this.#parts;
+    const { journal, safety, log, now } = this.#parts;
     // A restore that runs may be about to need one of them.
     if (journal.openRuns().some(({ kind }) => kind === "restore")) return;
     if (journal.unconfirmed() !== undefined) return;
     for (const run of journal.runs({ limit: runsToLookBackAt, kind: "restore" })) {
       const { untilMs } = keptSafety(this.#parts, run);
-      if (untilMs === undefined || untilMs > now()) continue;
+      // In another repository than the one that is set now they can neither be found nor missed.
+      if (journal.plan(run.id)?.safetyRepository !== safety.name) continue;
+      const isOver = untilMs !== undefined && untilMs <= now();
       try {
-        await this.#delete(run);
+        for (const step of isOver ? madeBy(run) : []) await this.#delete(run, step);
+        for (const step of leftBy(run)) await this.#delete(run, step);
       } catch (error) {
         log.warn({ run: run.id, err: error }, "a safety backup could not be deleted");
       }
     }
   }
 
-  async #delete(run: Run): Promise<void> {
+  async #delete(run: Run, step: Step): Promise<void> {
     const { safety, journal, log } = this.#parts;
-    for (const step of madeBy(run)) {
-      for (const { name, uuid } of step.snapshots) {
-        const found = await safety.lookOwn(name);
-        if (found?.uuid === uuid) await safety.deleteOwn(name);
-        log.info({ run: run.id, snapshot: name }, "a safety backup was deleted: its time is over");
-      }
-      journal.writeStep(run.id, step.number, { snapshots: [] });
+    for (const { name, uuid } of step.snapshots) {
+      const found = await safety.lookOwn(name);
+      const isOurs =
+        uuid === undefined ? found?.metadata["runId"] === run.id : found?.uuid === uuid;
+      if (!isOurs) continue;
+      await safety.deleteOwn(name);
+      log.info(
+        { run: run.id, snapshot: name },
+        "a safety backup that is of no more use was deleted",
+      );
     }
+    journal.writeStep(run.id, step.number, { snapshots: [] });
   }
 }

@@ -145,6 +145,33 @@ test(
 );
 
 test(
+  "what is left of a safety backup that was never whole goes after the next backup",
+  async () => {
+    await using scene = await openRestoreScene();
+    const { cluster, repository, proxy } = scene;
+    await scene.backup(1);
+    await scene.write(positions, 50, "changed since");
+    const changed = await scene.content();
+    await using first = scene.commands.start(["restore", "1", "--yes"]);
+    const match = { method: "PUT", path: /webapps_backup_before_restore_/, at: "answer" as const };
+    const rule = proxy.on(match, killProcess(first.pid));
+    const [, runId = ""] = /before_restore_([0-9a-f-]+)/.exec((await rule.struck).path) ?? [];
+    await first.exited;
+    rule.remove();
+    const aborted = await scene.commands.run(["restore", "--abort", runId]);
+    expect(aborted.stderr + String(aborted.exitCode)).toEndWith("0");
+    expect(await scene.content()).toEqual(changed);
+    const path = `/_snapshot/${repository.name}/webapps_backup_*?verbose=false`;
+    const names = async () =>
+      (await cluster.call<{ snapshots: { snapshot: string }[] }>("GET", path)).snapshots;
+    expect(await names()).toHaveLength(1);
+    await scene.backup(2);
+    await eventually(names, { until: (snapshots) => snapshots.length === 0 });
+  },
+  deadlineMs,
+);
+
+test(
   "a restore that is taken up with other settings waits for those it began with",
   async () => {
     await using scene = await openRestoreScene();

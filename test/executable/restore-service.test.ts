@@ -111,6 +111,20 @@ test(
       status: 409,
       body: { message: expect.stringContaining("parts these are missing: part 2, part 3") },
     });
+    // And one that somebody else is taking.
+    await scene.renew(listView, 50, "made anew");
+    await repository.register({ max_snapshot_bytes_per_sec: "1kb" });
+    const running = "camunda_webapps_4_8.8.0_part_1_of_1";
+    await cluster.call("PUT", `/_snapshot/${repository.name}/${running}`, {
+      indices: index(listView),
+      include_global_state: false,
+      metadata: { backupId: 4, version: "8.8.0", partNo: 1, partCount: 1 },
+    });
+    expect(await service.post({ backupId: 4 })).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining(`${running} is IN_PROGRESS`) },
+    });
+    await cluster.call("DELETE", `/_snapshot/${repository.name}/${running}`);
     const deleting = proxy.on({ method: "DELETE", path: /camunda_webapps_1_/ }, "hold");
     const deletion = client.delete(1);
     await deleting.struck;
