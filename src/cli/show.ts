@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { restoresWire } from "../api/restore-wire.ts";
 import { backupDetailWire } from "../api/wire.ts";
+import { isBackupError } from "../backup/errors.ts";
 import type { BackupDetail, Gateway } from "../backup/gateway.ts";
 import type { RestoreDetail } from "../backup/restores.ts";
 import { backupIdArgument } from "./backup-id-argument.ts";
@@ -44,5 +45,16 @@ async function readRestores(
   { runs }: BackupDetail,
 ): Promise<readonly RestoreDetail[]> {
   const ids = runs.flatMap(({ run }) => (run.kind === "restore" ? run.id : []));
-  return Promise.all(ids.map((id) => gateway.restoreDetail(id)));
+  const details = await Promise.all(ids.map((id) => findRestore(gateway, id)));
+  return details.flatMap((detail) => detail ?? []);
+}
+
+/** A damaged journal may have lost what a restore was. */
+async function findRestore(gateway: Gateway, runId: string): Promise<RestoreDetail | undefined> {
+  try {
+    return await gateway.restoreDetail(runId);
+  } catch (error) {
+    if (isBackupError(error, "not-found")) return undefined;
+    throw error;
+  }
 }

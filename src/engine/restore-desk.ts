@@ -89,11 +89,17 @@ export class RestoreDesk implements Restores {
   }
 
   async restoreDetail(runId: string): Promise<RestoreDetail> {
-    return this.#detail(this.#restoreRun(runId));
+    const detail = this.#detail(this.#restoreRun(runId));
+    if (detail) return detail;
+    throw new BackupError("not-found", `The plan of restore ${runId} was lost`, {
+      hint: "The journal was damaged. Its run is still listed, with the reason that it ended with.",
+    });
   }
 
   async restores(limit: number): Promise<readonly RestoreDetail[]> {
-    return this.#parts.journal.runs({ limit, kind: "restore" }).map((run) => this.#detail(run));
+    return this.#parts.journal
+      .runs({ limit, kind: "restore" })
+      .flatMap((run) => this.#detail(run) ?? []);
   }
 
   /** A backup restores without its manifest as well; why it cannot be had is told by the log. */
@@ -112,10 +118,11 @@ export class RestoreDesk implements Restores {
     });
   }
 
-  #detail(run: Run): RestoreDetail {
+  /** Undefined where a damaged journal has lost the plan. */
+  #detail(run: Run): RestoreDetail | undefined {
     const { journal } = this.#parts;
     const plan = journal.plan(run.id);
-    if (!plan) throw new BackupError("bug", `Cannot find the plan of run ${run.id} in the journal`);
+    if (!plan) return undefined;
     const kept = keptSafety(this.#parts, run);
     return {
       view: this.#services.view(run),
