@@ -58,22 +58,26 @@ export class SafetySweep {
   async sweep(): Promise<void> {
     if (performance.now() - this.#sweptAtMs < sweepEveryMs) return;
     this.#sweptAtMs = performance.now();
-    const { journal, safety, log, now } = this.#parts;
+    const { journal, log } = this.#parts;
     // A restore that runs may be about to need one of them.
     if (journal.openRuns().some(({ kind }) => kind === "restore")) return;
     if (journal.unconfirmed() !== undefined) return;
     for (const run of journal.runs({ limit: runsToLookBackAt, kind: "restore" })) {
-      const { untilMs } = keptSafety(this.#parts, run);
-      // In another repository than the one that is set now they can neither be found nor missed.
-      if (journal.plan(run.id)?.safetyRepository !== safety.name) continue;
-      const isOver = untilMs !== undefined && untilMs <= now();
       try {
-        for (const step of isOver ? madeBy(run) : []) await this.#delete(run, step);
-        for (const step of leftBy(run)) await this.#delete(run, step);
+        for (const step of this.#useless(run)) await this.#delete(run, step);
       } catch (error) {
         log.warn({ run: run.id, err: error }, "a safety backup could not be deleted");
       }
     }
+  }
+
+  #useless(run: Run): readonly Step[] {
+    const { journal, safety, now } = this.#parts;
+    // In another repository than the one that is set now they can neither be found nor missed.
+    if (journal.plan(run.id)?.safetyRepository !== safety.name) return [];
+    const { untilMs } = keptSafety(this.#parts, run);
+    const isOver = untilMs !== undefined && untilMs <= now();
+    return [...(isOver ? madeBy(run) : []), ...leftBy(run)];
   }
 
   async #delete(run: Run, step: Step): Promise<void> {
