@@ -18,9 +18,9 @@ export const slow: Pick<SceneOptions, "settings"> = {
   settings: { max_snapshot_bytes_per_sec: "100kb" },
 };
 
-/** One where a slow machine too sees a part running: an index of 150 kB takes 7.5 seconds, or until `hurry`. */
+/** One where a slow machine too sees a part running: an index of 150 kB takes 3 seconds, or until `hurry`. */
 export const slowUntilHurried: Pick<SceneOptions, "settings"> = {
-  settings: { max_snapshot_bytes_per_sec: "20kb" },
+  settings: { max_snapshot_bytes_per_sec: "50kb" },
 };
 
 /** A service on a repository of its own, with the fault proxy between it and Elasticsearch. */
