@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  "copies stand beside the living data, without aliases, and a choice leaves everything else as it is",
+  "copies stand beside the living data, without aliases, and a choice and its undo leave everything else as it is",
   async () => {
     await using scene = await openRestoreScene();
     const { cluster, index, prefix } = scene;
@@ -87,6 +87,9 @@ test(
     expect(some.stderr + String(some.exitCode)).toEndWith("0");
     const wanted = { ...changed, [index(listView)]: before[index(listView)] ?? expect.anything() };
     expect(await scene.content()).toEqual(wanted);
+    const undone = await scene.restore(["--undo", some.result?.run.runId ?? ""]);
+    expect(undone.stderr + String(undone.exitCode)).toEndWith("0");
+    expect(await scene.content()).toEqual(changed);
   },
   deadlineMs,
 );

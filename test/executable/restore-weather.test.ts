@@ -132,6 +132,34 @@ test(
 );
 
 test(
+  "a way back that fails too says how everything stands, and undo goes it later",
+  async () => {
+    await using scene = await openRestoreScene();
+    const { cluster, index, proxy } = scene;
+    await scene.backup(1);
+    for (const base of restoreBases) await scene.renew(base, 50, "made anew");
+    await cluster.call("DELETE", `/${index(positions)}`);
+    await cluster.call("PUT", `/${index(`${listView}2026-01-31`)}/_doc/1?refresh=true`, { key: 1 });
+    const changed = await scene.content();
+    proxy.on({ method: "POST", path: /_part_3_of_3\/_restore/ }, forbidden);
+    proxy.on({ method: "POST", path: /before_restore_[0-9a-f-]+\/_restore/ }, forbidden);
+    const failed = await scene.restore(["1", "--sequential"]);
+    expect(failed.exitCode).toBe(9);
+    expect(failed.result?.run.reason).toContain("The way back has failed too: ");
+    const states = failed.result?.report?.indices.map(({ name, state }) => [name, state]) ?? [];
+    expect(Object.fromEntries(states)).toMatchObject({
+      [index(positions)]: "put back",
+      [index(listView)]: "broken",
+      [index(processes)]: "broken",
+    });
+    const undone = await scene.restore(["--undo", failed.result?.run.runId ?? ""]);
+    expect(undone.stderr + String(undone.exitCode)).toEndWith("0");
+    expect(await scene.content()).toEqual(changed);
+  },
+  deadlineMs,
+);
+
+test(
   "without a safety backup a failure says of each index what has become of it",
   async () => {
     await using scene = await openRestoreScene();
