@@ -62,6 +62,8 @@ test(
     const runId = await service.begin({ backupId: 1, options: { sequential: true } });
     await asked.struck;
     const aborting = service.client.request("POST", `/api/restores/${runId}/abort`);
+    // By the time that another route has answered it is there.
+    await service.client.request("GET", "/actuator/info");
     asked.remove();
     expect(await aborting).toMatchObject({ status: 202 });
     const { run, report } = await service.ended(runId);
