@@ -126,7 +126,8 @@ async function clear(context: RestoreContext, step: Step): Promise<void> {
     const scene = await context.look(step.indices);
     const ways = new Map(
       step.indices.map((name) => {
-        const wanted = was.get(name) ?? (mayBeOurs.has(name) ? "absent" : "anything");
+        const isOurs = mayBeOurs.has(name) && !isMadeByOthers(name, context, scene);
+        const wanted = was.get(name) ?? (isOurs ? "absent" : "anything");
         return [name, wayOut(name, wanted, scene)];
       }),
     );
@@ -137,6 +138,14 @@ async function clear(context: RestoreContext, step: Step): Promise<void> {
     if (open.length > 0) await pastSnapshots(context, () => target.close(open));
     await pause(100, handle.signal);
   }
+}
+
+/** Whether somebody has made an index where the restore was to make one: its shards began empty. */
+function isMadeByOthers(name: string, { plan }: RestoreContext, { recoveries }: Scene): boolean {
+  const snapshot = plan.indices.find((index) => index.name === name)?.snapshot;
+  if (plan.parts.some((part) => part.partial && part.snapshot === snapshot)) return false;
+  const primaries = (recoveries.get(name) ?? []).filter(({ primary }) => primary);
+  return primaries.length > 0 && primaries.every(({ type }) => type === "EMPTY_STORE");
 }
 
 /** What must happen to an index before it can become what it was; undefined where nothing must. */

@@ -180,6 +180,34 @@ describe("what changes between the plan and the restore", () => {
     deadlineMs,
   );
 
+  test.each([
+    { when: "before", method: "PUT", path: /webapps_backup_before_restore_/ },
+    { when: "at the moment that", method: "POST", path: /_part_1_of_3\/_restore/ },
+  ])(
+    "an index that somebody makes $when it is restored stays, and everything else is as it was",
+    async ({ method, path }) => {
+      await using scene = await openRestoreScene();
+      const { cluster, proxy, index } = scene;
+      await scene.backup(1);
+      await scene.write(listView, 50, "changed since");
+      await cluster.call("DELETE", `/${index(positions)}`);
+      const changed = await scene.content();
+      proxy.on({ method, path }, async () => {
+        await cluster.call("PUT", `/${index(positions)}/_doc/1?refresh=true`, { key: 7 });
+        return undefined;
+      });
+      const failed = await scene.restore(["1", "--sequential"]);
+      expect(failed.exitCode).toBe(9);
+      expect(failed.result?.run.reason).toContain(index(positions));
+      const after = await scene.content();
+      expect(after).toMatchObject(changed);
+      expect(after[index(positions)]?.documents).toEqual({
+        "1": { _routing: undefined, _source: { key: 7 } },
+      });
+    },
+    deadlineMs,
+  );
+
   test(
     "the repository is another one: nothing is restored from it, and everything is as it was",
     async () => {
