@@ -69,8 +69,14 @@ export function startExecutable(
       output[name] += decoder.decode(chunk, { stream: true });
     }
   };
+  // Whoever started it may be ended in the middle, and it would live on.
+  const end = (): void => child.kill("SIGKILL");
+  process.once("exit", end);
   const exited = Promise.all([child.exited, collect("stdout"), collect("stderr")]).then(
-    ([exitCode]) => exitCode,
+    ([exitCode]) => {
+      process.off("exit", end);
+      return exitCode;
+    },
   );
   return {
     pid: child.pid,
