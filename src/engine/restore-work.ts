@@ -3,7 +3,6 @@ import type { Step } from "../backup/journal.ts";
 import type { RunHandle } from "./active-runs.ts";
 import { checkRestored } from "./check-restored.ts";
 import { failuresOf, makeOwnSnapshot } from "./own-snapshot.ts";
-import { nextLookMs, pause } from "./pause.ts";
 import { RestoreContext, type RestoreParts } from "./restore-context.ts";
 import { writeReport } from "./restore-report.ts";
 import {
@@ -15,11 +14,9 @@ import {
 import { brokenSafetyName } from "./restore-steps.ts";
 import { PartsAtWork } from "./restore-parts.ts";
 import { RunFailed } from "./run-failed.ts";
+import { untilQuiet, untilUp } from "./until-up.ts";
 import { abortedReason, goBack, settle, turnBack, wayBackReason } from "./way-back.ts";
 import { workToEnd } from "./work-to-end.ts";
-
-/** How long the shards of closed indices may take to come up again. */
-const longestRedMs = 600_000;
 
 /**
  * Works on a restore until it has ended: forwards by its steps, or, once one of them has failed or
@@ -134,7 +131,7 @@ class RestoreWork {
     const { plan, parts, patience, handle, runId } = this.#context;
     const name = step.snapshots[0]?.name ?? "";
     const partial = name === brokenSafetyName(runId);
-    if (!partial) await this.#untilNotRed(step.indices);
+    await (partial ? untilQuiet : untilUp)(this.#context, step.indices);
     const until = new Date(parts.now() + parts.settings.safetyRetentionMs).toISOString();
     const saved = await makeOwnSnapshot(
       parts.safety,
@@ -153,25 +150,6 @@ class RestoreWork {
       );
     }
     this.#context.write(step, { snapshots: [{ name, uuid: saved.uuid }] });
-  }
-
-  /** Closing takes an index's shards down and up again, and what is not up is not saved. */
-  async #untilNotRed(names: readonly string[]): Promise<void> {
-    const { handle } = this.#context;
-    const began = performance.now();
-    for (;;) {
-      handle.signal.throwIfAborted();
-      const live = await this.#context.live();
-      const red = names.filter((name) => live.get(name)?.health === "red");
-      if (red.length === 0) return;
-      const redMs = performance.now() - began;
-      if (redMs > longestRedMs) {
-        throw new RunFailed(
-          `The closed index ${red[0]} is red since ${Math.round(redMs / 1000)} s and cannot be saved`,
-        );
-      }
-      await pause(nextLookMs(redMs), handle.signal);
-    }
   }
 
   /** A write alias that moves from one index to another would have two homes half-way, which Elasticsearch refuses. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { ownRepository } from "../harness/cluster.ts";
 import type { CannedAnswer } from "../harness/fault-rule.ts";
 import { openRestoreScene, restoreBases } from "./restore-scene.ts";
@@ -53,19 +53,19 @@ test(
   deadlineMs,
 );
 
-describe("where a privilege is missing in the middle", () => {
-  test.each([
-    { call: "to close", method: "POST", path: /\/_close\?/ },
-    { call: "for the safety backup", method: "PUT", path: /webapps_backup_before_restore_/ },
-    { call: "to take aliases away", method: "POST", path: /\/_aliases/ },
-    { call: "to restore the last part", method: "POST", path: /_part_3_of_3\/_restore/ },
-  ])(
-    "$call, everything goes back, and the reason names it",
-    async ({ method, path }) => {
-      await using scene = await openRestoreScene();
-      await scene.backup(1);
-      for (const base of [listView, processes]) await scene.renew(base, 50, "made anew");
-      const changed = await scene.content();
+test(
+  "where a privilege is missing in the middle everything goes back, and the reason names it",
+  async () => {
+    await using scene = await openRestoreScene();
+    await scene.backup(1);
+    for (const base of [listView, processes]) await scene.renew(base, 50, "made anew");
+    const changed = await scene.content();
+    for (const { method, path } of [
+      { method: "POST", path: /\/_close\?/ },
+      { method: "PUT", path: /webapps_backup_before_restore_/ },
+      { method: "POST", path: /\/_aliases/ },
+      { method: "POST", path: /_part_3_of_3\/_restore/ },
+    ]) {
       const rule = scene.proxy.on({ method, path }, forbidden);
       const failed = await scene.restore(["1", "--sequential"]);
       expect(rule.strikes).toHaveLength(1);
@@ -74,10 +74,10 @@ describe("where a privilege is missing in the middle", () => {
       expect(await scene.content()).toEqual(changed);
       const states = new Set(failed.result?.report?.indices.map(({ state }) => state));
       expect(states).toEqual(new Set(["put back"]));
-    },
-    deadlineMs,
-  );
-});
+    }
+  },
+  deadlineMs,
+);
 
 test(
   "a cluster that is away in the middle, and busy after it, is waited for",
