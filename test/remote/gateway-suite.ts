@@ -286,7 +286,8 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect((await gateway.ended(run.id)).state).toBe("succeeded");
         expect((await cluster.request("GET", changed)).status).toBe(404);
         const detail = await gateway.restoreDetail(run.id);
-        expect(detail.plan).toEqual(plan);
+        // What a check has found may be otherwise by now, as the room on the disk.
+        expect({ ...detail.plan, checks: [] }).toEqual({ ...plan, checks: [] });
         expect(detail.view).toEqual(await gateway.run(run.id));
         expect(detail.report?.indices).toMatchObject([{ name: index, state: "restored" }]);
         expect(detail.safety).toEqual([`webapps_backup_before_restore_${run.id}`]);
