@@ -158,6 +158,7 @@ class Engine implements Gateway {
 
   async resume(): Promise<readonly Run[]> {
     void this.#work?.sweep.sweep();
+    this.#resumeByAndBy();
     const open = this.#parts.journal.openRuns();
     for (const run of open) {
       if (this.#active.has(run.id)) continue;
@@ -269,6 +270,10 @@ class Engine implements Gateway {
 
   /** Takes up by and by what is open and not worked on. */
   #lookAgain(): void {
+    this.#resumeByAndBy();
+  }
+
+  #resumeByAndBy(): void {
     this.#resumer ??= setInterval(() => {
       this.resume().catch((error: unknown) =>
         this.#parts.log.error({ err: error }, "runs cannot be taken up"),

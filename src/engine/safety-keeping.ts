@@ -48,27 +48,35 @@ function leftBy({ steps, state }: Run): readonly Step[] {
  */
 export class SafetySweep {
   readonly #parts: RestoreParts;
-  #sweptAtMs = Number.NEGATIVE_INFINITY;
+  /** When there will be something to do again, by a clock that nobody sets. */
+  #dueAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RestoreParts) {
     this.#parts = parts;
   }
 
-  /** At most once an hour, whoever calls. */
+  /** Once an hour and when the time of one is over, however often it is called. */
   async sweep(): Promise<void> {
-    if (performance.now() - this.#sweptAtMs < sweepEveryMs) return;
-    this.#sweptAtMs = performance.now();
+    if (performance.now() < this.#dueAtMs) return;
     const { journal, log } = this.#parts;
     // A restore that runs may be about to need one of them.
     if (journal.openRuns().some(({ kind }) => kind === "restore")) return;
     if (journal.unconfirmed() !== undefined) return;
-    for (const run of journal.runs({ limit: runsToLookBackAt, kind: "restore" })) {
+    const runs = journal.runs({ limit: runsToLookBackAt, kind: "restore" });
+    this.#dueAtMs = performance.now() + this.#untilNext(runs);
+    for (const run of runs) {
       try {
         for (const step of this.#useless(run)) await this.#delete(run, step);
       } catch (error) {
         log.warn({ run: run.id, err: error }, "a safety backup could not be deleted");
       }
     }
+  }
+
+  #untilNext(runs: readonly Run[]): number {
+    const nowMs = this.#parts.now();
+    const ends = runs.flatMap((run) => keptSafety(this.#parts, run).untilMs ?? []);
+    return Math.min(sweepEveryMs, ...ends.filter((end) => end > nowMs).map((end) => end - nowMs));
   }
 
   #useless(run: Run): readonly Step[] {
