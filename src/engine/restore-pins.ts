@@ -60,13 +60,16 @@ export async function refuseOtherSnapshots(
   steps: readonly Step[],
 ): Promise<void> {
   const open = steps.filter(({ state }) => state !== "succeeded" && state !== "skipped");
-  for (const { name, uuid } of open.flatMap(({ snapshots }) => snapshots)) {
-    const found = await context.ask(() => context.source.lookOwn(name));
-    if (found?.uuid === uuid) continue;
-    throw new RunFailed(
-      `The snapshot ${name} is not the one that was planned with: its uuid was ${uuid ?? "none"} and is ${found?.uuid ?? "none"}`,
-    );
-  }
+  const pins = open.flatMap(({ snapshots }) => snapshots);
+  await Promise.all(
+    pins.map(async ({ name, uuid }) => {
+      const found = await context.ask(() => context.source.lookOwn(name));
+      if (found?.uuid === uuid) return;
+      throw new RunFailed(
+        `The snapshot ${name} is not the one that was planned with: its uuid was ${uuid ?? "none"} and is ${found?.uuid ?? "none"}`,
+      );
+    }),
+  );
 }
 
 /** The indices of these names as they are, known to be those that were planned with. */
