@@ -8,8 +8,16 @@ const artifact = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${
 const mavenGoal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy";
 const cacheFolder = resolve(import.meta.dir, "../../.cache/elasticsearch");
 
+let unpacked: Promise<string> | undefined;
+
 /** Gives the folder of the unpacked published distribution; it is fetched through Maven once and kept in `.cache`. */
-export async function unpackedDistribution(jdk: Jdk): Promise<string> {
+export function unpackedDistribution(jdk: Jdk): Promise<string> {
+  // Two nodes that start at once must not run Maven twice: it does not like to share its repository.
+  unpacked ??= findOrUnpack(jdk);
+  return unpacked;
+}
+
+async function findOrUnpack(jdk: Jdk): Promise<string> {
   const home = join(cacheFolder, `elasticsearch-${elasticsearchVersion}`);
   if (!existsSync(home)) {
     await mkdir(cacheFolder, { recursive: true });
