@@ -109,7 +109,7 @@ async function ended(url: string): Promise<void> {
     if (run?.state === "succeeded") return;
     if (run?.state !== "running")
       throw new Error(`Cannot measure: the run is ${run?.state}, ${run?.reason}`);
-    await Bun.sleep(5);
+    await Bun.sleep(25);
   }
 }
 

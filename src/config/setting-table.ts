@@ -234,7 +234,7 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
   "restore.parallel": {
     kind: "number",
     schema: read.amount(100),
-    fallback: 4,
+    fallback: 8,
     sentence: "How many parts of a backup are restored side by side.",
   },
   "log.level": {

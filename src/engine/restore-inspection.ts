@@ -20,7 +20,7 @@ import type { RestoreParts } from "./restore-context.ts";
 import { readStoredBackup } from "./stored-backup.ts";
 
 /** How long is looked for somebody who writes. */
-const watchMs = 600;
+const watchMs = 500;
 
 /**
  * Reads everything that a restore is planned from, and writes nothing. What our user may not read is

@@ -111,7 +111,7 @@ export class PartsAtWork {
 
   /** Asks for what nobody works on; tells whether anything was asked for. */
   async #advance(parts: readonly PartToRestore[], scene: Scene): Promise<boolean> {
-    let asked = false;
+    const asks: (() => Promise<void>)[] = [];
     for (const part of parts) {
       const standing = new Map<Standing, PartIndex[]>();
       for (const index of part.indices) {
@@ -125,10 +125,13 @@ export class PartsAtWork {
       if (isOnItsWay) continue;
       const again = [...(standing.get("broken") ?? []), ...(standing.get("strange") ?? [])];
       await this.#makeWay(part, again, standing.get("broken") ?? []);
-      await this.#ask(part, [...(standing.get("waiting") ?? []), ...again]);
-      asked = true;
+      const indices = [...(standing.get("waiting") ?? []), ...again];
+      asks.push(() => this.#ask(part, indices));
     }
-    return asked;
+    // Side by side, since each has to read the repository first; and to the end, so that none is on its way when another has failed.
+    const ends = await Promise.allSettled(asks.map((ask) => ask()));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return asks.length > 0;
   }
 
   /** What stands open without proof is closed, so that it can be restored over. */
