@@ -113,25 +113,34 @@ export class PartsAtWork {
   async #advance(parts: readonly PartToRestore[], scene: Scene): Promise<boolean> {
     const asks: (() => Promise<void>)[] = [];
     for (const part of parts) {
-      const standing = new Map<Standing, PartIndex[]>();
-      for (const index of part.indices) {
-        const is = judgeIndex(index, part.origin, scene);
-        standing.set(is, [...(standing.get(is) ?? []), index]);
-      }
-      if (standing.has("restoring")) continue;
-      const isOnItsWay =
-        performance.now() - (this.#askedAtMs.get(part.step.number) ?? Number.NEGATIVE_INFINITY) <
-        onItsWayMs;
-      if (isOnItsWay) continue;
-      const again = [...(standing.get("broken") ?? []), ...(standing.get("strange") ?? [])];
-      await this.#makeWay(part, again, standing.get("broken") ?? []);
-      const indices = [...(standing.get("waiting") ?? []), ...again];
-      asks.push(() => this.#ask(part, indices));
+      if (this.#isOnItsWay(part)) continue;
+      const ask = await this.#prepare(part, scene);
+      if (ask) asks.push(ask);
     }
     // Side by side, since each has to read the repository first; and to the end, so that none is on its way when another has failed.
     const ends = await Promise.allSettled(asks.map((ask) => ask()));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
     return asks.length > 0;
+  }
+
+  #isOnItsWay({ step }: PartToRestore): boolean {
+    const askedAtMs = this.#askedAtMs.get(step.number) ?? Number.NEGATIVE_INFINITY;
+    return performance.now() - askedAtMs < onItsWayMs;
+  }
+
+  /** Makes way for a part and gives what asks for it; undefined while the cluster works on it. */
+  async #prepare(part: PartToRestore, scene: Scene): Promise<(() => Promise<void>) | undefined> {
+    const standing = new Map<Standing, PartIndex[]>();
+    for (const index of part.indices) {
+      const is = judgeIndex(index, part.origin, scene);
+      standing.set(is, [...(standing.get(is) ?? []), index]);
+    }
+    if (standing.has("restoring")) return undefined;
+    const broken = standing.get("broken") ?? [];
+    const again = [...broken, ...(standing.get("strange") ?? [])];
+    await this.#makeWay(part, again, broken);
+    const indices = [...(standing.get("waiting") ?? []), ...again];
+    return () => this.#ask(part, indices);
   }
 
   /** What stands open without proof is closed, so that it can be restored over. */

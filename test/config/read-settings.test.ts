@@ -40,7 +40,7 @@ describe("without any configuration", () => {
       restore: {
         safetyRepository: undefined,
         safetyRetentionMs: 7 * 86_400_000,
-        parallel: 4,
+        parallel: 8,
       },
       log: { level: "info" },
     });
