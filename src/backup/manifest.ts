@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
+import { keptCount, keptId, keptJson, orNothing } from "./kept-values.ts";
 import type { Surroundings } from "./restore-target.ts";
 
 /** What a manifest remembers of one index of the backup. */
@@ -85,30 +86,15 @@ function ofPeople(given: Bodies): Bodies {
 
 const managed = v.object({ _meta: v.object({ managed: v.literal(true) }) });
 
-// What has no value is not written, and its key is there again after reading.
-function orNothing<T>(schema: v.GenericSchema<unknown, T>) {
-  return v.optional(schema, () => undefined);
-}
-
-const id = v.pipe(
-  v.union([v.pipe(v.number(), v.safeInteger()), v.bigint()]),
-  v.transform((value) => BigInt(value)),
-);
-const count = v.pipe(v.number(), v.safeInteger());
 const text = orNothing(v.string());
 const strings = v.array(v.string());
-const bodies = orNothing(
-  v.record(
-    v.string(),
-    v.custom<JsonValue>((value) => value !== undefined),
-  ),
-);
+const bodies = orNothing(v.record(v.string(), keptJson));
 
 const manifestSchema: v.GenericSchema<unknown, Manifest> = v.object({
   format: v.literal(1),
-  backupId: id,
+  backupId: keptId,
   runId: v.string(),
-  takenMs: count,
+  takenMs: keptCount,
   camundaVersion: text,
   elasticsearchVersion: text,
   parts: v.array(v.object({ snapshot: v.string(), uuid: v.string(), indices: strings })),
@@ -121,11 +107,11 @@ const manifestSchema: v.GenericSchema<unknown, Manifest> = v.object({
       open: v.boolean(),
       lifecyclePolicy: text,
       blocks: strings,
-      createdMs: orNothing(count),
-      shards: orNothing(count),
-      bytes: orNothing(count),
-      documents: orNothing(count),
-      sequence: orNothing(count),
+      createdMs: orNothing(keptCount),
+      shards: orNothing(keptCount),
+      bytes: orNothing(keptCount),
+      documents: orNothing(keptCount),
+      sequence: orNothing(keptCount),
       exact: v.boolean(),
     }),
   ),

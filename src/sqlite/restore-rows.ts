@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { keptCount, keptId, keptJson, orNothing } from "../backup/kept-values.ts";
 import { checkNames, type RestorePlan, type RestoreReport } from "../backup/restore-plan.ts";
-import { type JsonValue, parseAnswer, stringifyJson } from "../json/json.ts";
+import { parseAnswer, stringifyJson } from "../json/json.ts";
 
 /** A row of the table restore. */
 export interface RestoreRow {
@@ -9,37 +10,26 @@ export interface RestoreRow {
   readonly report: string | null;
 }
 
-// What has no value is not written, and its key is there again after reading.
-function orNothing<T>(schema: v.GenericSchema<unknown, T>) {
-  return v.optional(schema, () => undefined);
-}
-
-const id = v.pipe(
-  v.union([v.pipe(v.number(), v.safeInteger()), v.bigint()]),
-  v.transform((value) => BigInt(value)),
-);
-const count = v.pipe(v.number(), v.safeInteger());
 const text = orNothing(v.string());
 const strings = v.array(v.string());
-const json = v.custom<JsonValue>((value) => value !== undefined);
 
 const source = v.variant("kind", [
-  v.object({ kind: v.literal("backup"), backupId: id }),
+  v.object({ kind: v.literal("backup"), backupId: keptId }),
   v.object({ kind: v.literal("safety"), runId: v.string() }),
 ]);
 const before = v.object({
   uuid: v.string(),
   open: v.boolean(),
   health: orNothing(v.picklist(["green", "yellow", "red"])),
-  shards: count,
-  replicas: count,
+  shards: keptCount,
+  replicas: keptCount,
   hidden: v.boolean(),
-  aliases: v.record(v.string(), json),
+  aliases: v.record(v.string(), keptJson),
   blocks: strings,
 });
 const plan: v.GenericSchema<unknown, RestorePlan> = v.object({
   source,
-  backupId: id,
+  backupId: keptId,
   repository: v.string(),
   safetyRepository: v.string(),
   clusterUuid: v.string(),
@@ -58,8 +48,8 @@ const plan: v.GenericSchema<unknown, RestorePlan> = v.object({
       name: v.string(),
       source: v.string(),
       snapshot: v.string(),
-      shards: orNothing(count),
-      bytes: orNothing(count),
+      shards: orNothing(keptCount),
+      bytes: orNothing(keptCount),
       action: v.picklist(["create", "over", "replace"]),
       reason: text,
       before: orNothing(before),
@@ -69,9 +59,9 @@ const plan: v.GenericSchema<unknown, RestorePlan> = v.object({
   ),
   remaining: v.array(v.object({ name: v.string(), before })),
   templates: v.array(
-    v.object({ kind: v.picklist(["component", "index"]), name: v.string(), body: json }),
+    v.object({ kind: v.picklist(["component", "index"]), name: v.string(), body: keptJson }),
   ),
-  documents: v.array(v.object({ index: v.string(), documents: count, exact: v.boolean() })),
+  documents: v.array(v.object({ index: v.string(), documents: keptCount, exact: v.boolean() })),
   aliases: v.array(v.object({ index: v.string(), aliases: strings, hidden: v.boolean() })),
   checks: v.array(
     v.object({
@@ -92,12 +82,12 @@ const report: v.GenericSchema<unknown, RestoreReport> = v.object({
       name: v.string(),
       state: v.picklist(["restored", "removed", "put back", "broken"]),
       detail: text,
-      copiedBytes: count,
-      reusedBytes: count,
+      copiedBytes: keptCount,
+      reusedBytes: keptCount,
     }),
   ),
-  copiedBytes: count,
-  reusedBytes: count,
+  copiedBytes: keptCount,
+  reusedBytes: keptCount,
   notes: strings,
 });
 

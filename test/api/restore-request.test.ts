@@ -3,15 +3,7 @@ import fc from "fast-check";
 import { readRestoreOrder } from "../../src/api/restore-request.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
 import { restoreBody } from "../fuzz/arbitrary-restore.ts";
-
-const plain = {
-  only: [],
-  renamePrefix: undefined,
-  full: false,
-  sequential: false,
-  safetyBackup: true,
-  force: [],
-};
+import { plainOptions } from "../restore/sample-facts.ts";
 
 function refusal(body: string): string {
   try {
@@ -26,7 +18,7 @@ function refusal(body: string): string {
 describe("the body of a restore", () => {
   test("is an id and nothing else, which has every digit and leaves every option as it is", () => {
     expect(readRestoreOrder('{"backupId":9007199254740993}')).toEqual({
-      request: { source: { kind: "backup", backupId: 9007199254740993n }, options: plain },
+      request: { source: { kind: "backup", backupId: 9007199254740993n }, options: plainOptions },
       planHash: undefined,
       dryRun: false,
       readsManifest: false,
@@ -64,7 +56,7 @@ describe("the body of a restore", () => {
       '{"backupId":1,"undoOf":null,"options":{"renamePrefix":null,"only":[]},"planHash":null}';
     expect(readRestoreOrder(body).request).toEqual({
       source: { kind: "backup", backupId: 1n },
-      options: plain,
+      options: plainOptions,
     });
   });
 

@@ -6,6 +6,7 @@ import type {
   RestoreReport,
 } from "../../src/backup/restore-plan.ts";
 import type { RestoreDetail } from "../../src/backup/restores.ts";
+import { plainOptions } from "../restore/sample-facts.ts";
 
 /** An open, healthy index. */
 export const before: IndexBefore = {
@@ -45,14 +46,7 @@ export function planOf(changes: Partial<RestorePlan> = {}): RestorePlan {
     safetyRepository: "backups",
     clusterUuid: "c",
     repositoryUuid: "r",
-    options: {
-      only: [],
-      renamePrefix: undefined,
-      full: false,
-      sequential: false,
-      safetyBackup: true,
-      force: [],
-    },
+    options: plainOptions,
     parts: [],
     indices: [plannedIndex("operate-list-view-8.3.0_")],
     remaining: [],

@@ -3,6 +3,7 @@ import type { RestoreParts } from "../../src/engine/restore-context.ts";
 import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { engineSettings } from "./engine-settings.ts";
 import type { OwnRepository } from "../harness/cluster.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
@@ -43,21 +44,11 @@ export function openRestore(
       camunda,
       journal,
       catalog,
-      settings: {
+      settings: engineSettings({
         indexPrefix: own.prefix,
-        camundaVersion: "8.8.0",
-        exclude: [],
-        missingIndices: "warn",
-        optimize: false,
         optimizePrefix: `${own.prefix}-optimize`,
-        partTimeoutMs: 0,
-        incompleteTimeoutMs: 300_000,
-        patienceMs: 60_000,
-        manifest: false,
-        safetyRetentionMs: 60_000,
-        restoreParallel: 4,
         ...settings,
-      },
+      }),
       log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
       now: Date.now,
     },

@@ -7,6 +7,7 @@ import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
 import { Store } from "../engine/store.ts";
+import { engineSettings } from "../engine/engine-settings.ts";
 import { ownRepository } from "../harness/cluster.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
@@ -49,20 +50,7 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
     camunda: undefined,
     journal,
     catalog,
-    settings: {
-      indexPrefix: own.prefix,
-      camundaVersion: "8.8.0",
-      exclude: [],
-      missingIndices: "warn",
-      optimize: false,
-      optimizePrefix: "optimize",
-      partTimeoutMs: 0,
-      incompleteTimeoutMs: 300_000,
-      patienceMs: 60_000,
-      manifest: false,
-      safetyRetentionMs: 60_000,
-      restoreParallel: 4,
-    },
+    settings: engineSettings({ indexPrefix: own.prefix }),
     log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     now: Date.now,
   });

@@ -7,6 +7,7 @@ import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
 import type { Store } from "../engine/store.ts";
+import { engineSettings } from "../engine/engine-settings.ts";
 import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { incompleteTimeoutMs } from "./judge.ts";
@@ -143,20 +144,12 @@ async function openService(
     camunda: undefined,
     journal,
     catalog,
-    settings: {
+    settings: engineSettings({
       indexPrefix: prefix,
-      camundaVersion: "8.8.0",
-      exclude: [],
-      missingIndices: "warn",
-      optimize: false,
-      optimizePrefix: "optimize",
-      partTimeoutMs: 0,
       incompleteTimeoutMs,
       patienceMs: 600_000,
       manifest: true,
-      safetyRetentionMs: 60_000,
-      restoreParallel: 4,
-    },
+    }),
     log: createLog({
       level: process.env["MODEL_LOG"] ?? "silent",
       readable: true,

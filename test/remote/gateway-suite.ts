@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
 import type { Freshness, Gateway, RunView } from "../../src/backup/gateway.ts";
-import type { RestoreOptions, RestoreRequest } from "../../src/backup/restore-plan.ts";
+import type { RestoreRequest } from "../../src/backup/restore-plan.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
+import { plainOptions } from "../restore/sample-facts.ts";
 
 /** What a gateway is opened over; the rest is the same everywhere. */
 export interface GatewayPlace {
@@ -24,14 +25,6 @@ const cached: Freshness = { from: "cache" };
 const lenient: Freshness = { from: "cluster-or-cache", maxAgeMs: Number.POSITIVE_INFINITY };
 const nobody = "http://127.0.0.1:1";
 const deadlineMs = 120_000;
-const ofRestore: RestoreOptions = {
-  only: [],
-  renamePrefix: undefined,
-  full: false,
-  sequential: false,
-  safetyBackup: true,
-  force: [],
-};
 
 /** The promises of Gateway, held against an implementation. */
 export function gatewaySuite(name: string, open: OpenGateway, folder: () => string): void {
@@ -272,7 +265,7 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
 
         const request: RestoreRequest = {
           source: { kind: "backup", backupId: 91n },
-          options: { ...ofRestore, only: [index] },
+          options: { ...plainOptions, only: [index] },
         };
         const plan = await gateway.planRestore(request, { readsManifest: false });
         expect(plan).toMatchObject({ source: request.source, options: request.options });
@@ -297,7 +290,7 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
 
         const back: RestoreRequest = {
           source: { kind: "safety", runId: run.id },
-          options: ofRestore,
+          options: plainOptions,
         };
         const undone = await gateway.restore(back, undefined);
         expect(await gateway.ended(undone.id)).toMatchObject({
@@ -320,7 +313,7 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         const { gateway } = own;
         const { run } = await gateway.create(92n);
         await gateway.ended(run.id);
-        const ask = (source: RestoreRequest["source"]) => ({ source, options: ofRestore });
+        const ask = (source: RestoreRequest["source"]) => ({ source, options: plainOptions });
         const unknown = ask({ kind: "backup", backupId: 404n });
         expect(await kindOf(gateway.planRestore(unknown, { readsManifest: false }))).toBe(
           "not-found",

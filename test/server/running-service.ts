@@ -6,6 +6,7 @@ import { createLog } from "../../src/log.ts";
 import { createApp } from "../../src/server/app.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { engineSettings } from "../engine/engine-settings.ts";
 import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
 import { cluster } from "../harness/cluster.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -59,20 +60,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     camunda: undefined,
     journal,
     catalog,
-    settings: {
-      indexPrefix: options.indexPrefix,
-      camundaVersion: "8.8.0",
-      exclude: [],
-      missingIndices: "refuse",
-      optimize: false,
-      optimizePrefix: "optimize",
-      partTimeoutMs: 0,
-      incompleteTimeoutMs: 300_000,
-      patienceMs: 60_000,
-      manifest: false,
-      safetyRetentionMs: 60_000,
-      restoreParallel: 4,
-    },
+    settings: engineSettings({ indexPrefix: options.indexPrefix, missingIndices: "refuse" }),
     log,
     now: Date.now,
   });
