@@ -80,13 +80,12 @@ function storedState({ parts, nowMs, incompleteTimeoutMs }: StateInput): Verdict
 /** Two snapshots for one part, more parts than expected, or parts of differing plans. */
 function isContradictory(parts: readonly Part[]): boolean {
   const [first] = parts;
-  const numbers = new Set(parts.map((part) => part.number));
   return parts.some(
-    (part) =>
+    (part, at) =>
       part.count !== first?.count ||
       part.version !== first.version ||
       part.number > part.count ||
-      numbers.size < parts.length,
+      part.number === parts[at - 1]?.number,
   );
 }
 
@@ -115,8 +114,7 @@ export function foldBackup(id: bigint, input: StateInput): Backup | undefined {
     input.deletingSinceMs !== undefined || run?.state === "running" || run?.state === "failed";
   if (parts.length === 0 && !known) return undefined;
   const { state, reason } = backupState(input);
-  const starts = parts.flatMap((part) => part.startMs ?? []);
-  const ends = parts.flatMap((part) => part.endMs ?? []);
+  const [startMs, endMs] = span(parts);
   return {
     id,
     state,
@@ -124,13 +122,20 @@ export function foldBackup(id: bigint, input: StateInput): Backup | undefined {
     parts,
     expectedParts: expectedParts(input),
     version: parts[0]?.version ?? run?.version ?? "",
-    startMs: starts.length > 0 ? Math.min(...starts) : run?.startMs,
-    endMs: state === "IN_PROGRESS" ? undefined : endOf(ends, run),
+    startMs: startMs ?? run?.startMs,
+    endMs: state === "IN_PROGRESS" ? undefined : (endMs ?? run?.endMs),
     runId: run?.id,
     warnings: [...(run?.warnings ?? []), ...parts.flatMap((part) => part.drift ?? [])],
   };
 }
 
-function endOf(ends: readonly number[], run: RunSummary | undefined): number | undefined {
-  return ends.length > 0 ? Math.max(...ends) : run?.endMs;
+/** From the first start to the last end, as far as they are known; in one walk, since lists have thousands. */
+function span(parts: readonly Part[]): readonly [number | undefined, number | undefined] {
+  let first: number | undefined;
+  let last: number | undefined;
+  for (const { startMs, endMs } of parts) {
+    if (startMs !== undefined && startMs < (first ?? Number.POSITIVE_INFINITY)) first = startMs;
+    if (endMs !== undefined && endMs > (last ?? Number.NEGATIVE_INFINITY)) last = endMs;
+  }
+  return [first, last];
 }

@@ -9,8 +9,6 @@ export function actuatorTime(epochMs: number): string {
     const text = new Date(epochMs).toISOString();
     last = { minute, text: text.slice(0, text.length - "09.436Z".length) };
   }
-  const within = epochMs - minute * minuteMs;
-  const seconds = Math.floor(within / 1000);
-  const fraction = Math.floor(within % 1000);
-  return `${last.text}${`${seconds}`.padStart(2, "0")}.${`${fraction}`.padStart(3, "0")}+0000`;
+  const digits = `${100_000 + Math.floor(epochMs - minute * minuteMs)}`;
+  return `${last.text}${digits.slice(1, 3)}.${digits.slice(3)}+0000`;
 }

@@ -50,8 +50,9 @@ export class BackupReader {
   #page(query: ListQuery, pulse: Pulse | undefined, revision: string): BackupPage {
     const after = query.after === undefined ? undefined : readCursor(query.after);
     const matching = this.#filter(query);
+    const journal = this.#journalKeys();
     const backups: { key: BackupKey; backup: Backup }[] = [];
-    for (const keys of this.#keyPages(after, Math.min(maxPageSize, query.limit + 1))) {
+    for (const keys of this.#keyPages(journal, after, Math.min(maxPageSize, query.limit + 1))) {
       const wanted = new Map(keys.filter(matching).map((key) => [key.backupId, key] as const));
       for (const backup of this.#fold([...wanted.keys()], pulse)) {
         const key = wanted.get(backup.id);
@@ -62,7 +63,7 @@ export class BackupReader {
     const page = backups.slice(0, query.limit);
     const last = page.at(-1);
     return {
-      total: this.#total(query, pulse),
+      total: this.#total(query, journal, pulse),
       backups: page.map(({ backup }) => backup),
       next: backups.length > query.limit && last ? writeCursor(last.key) : undefined,
       revision,
@@ -83,7 +84,7 @@ export class BackupReader {
 
   /** The newest backups whose id is another one and that somebody goes on with. */
   goingOn(exceptId: bigint, pulse: Pulse | undefined): readonly Backup[] {
-    const [keys = []] = this.#keyPages(undefined, pageSize);
+    const [keys = []] = this.#keyPages(this.#journalKeys(), undefined, pageSize);
     const ids = keys.map((key) => key.backupId).filter((id) => id !== exceptId);
     return this.#fold(ids, pulse).filter(
       ({ state, runId }) => state === "IN_PROGRESS" && !this.#hasEnded(runId),
@@ -102,16 +103,16 @@ export class BackupReader {
     return key ? this.read(key.backupId, undefined) : undefined;
   }
 
-  #total(query: ListQuery, pulse: Pulse | undefined): number {
+  #total(query: ListQuery, journal: readonly BackupKey[], pulse: Pulse | undefined): number {
     const isPlain =
       query.state === undefined &&
       query.sinceMs === undefined &&
       query.untilMs === undefined &&
       query.pattern === undefined;
-    if (isPlain) return this.#parts.catalog.countBackups() + this.#journalKeys().length;
+    if (isPlain) return this.#parts.catalog.countBackups() + journal.length;
     const matching = this.#filter(query);
     let total = 0;
-    for (const keys of this.#keyPages(undefined, pageSize)) {
+    for (const keys of this.#keyPages(journal, undefined, pageSize)) {
       const ids = keys.filter(matching).map((key) => key.backupId);
       total +=
         query.state === undefined
@@ -129,8 +130,12 @@ export class BackupReader {
   }
 
   /** All keys behind a cursor, catalog and journal merged, page by page. */
-  *#keyPages(after: BackupKey | undefined, limit: number): Iterable<readonly BackupKey[]> {
-    const journal = this.#journalKeys().filter((key) => !after || isBehind(key, after));
+  *#keyPages(
+    journalKeys: readonly BackupKey[],
+    after: BackupKey | undefined,
+    limit: number,
+  ): Iterable<readonly BackupKey[]> {
+    const journal = journalKeys.filter((key) => !after || isBehind(key, after));
     for (let cursor = after; ;) {
       const stored = this.#parts.catalog.keys({ limit, after: cursor });
       const last = stored.at(-1);

@@ -163,11 +163,12 @@ export class SqliteCatalog implements Catalog {
   }
 
   keys({ limit, after }: KeyQuery): readonly BackupKey[] {
+    // Two queries, since the index leads to where a page begins only if there is no way around it.
     return this.#select(
       `backup_id, start_ms from backup where repository = $repository
-         and ($startMs is null or (start_ms, backup_id) < ($startMs, $backupId))
+         ${after ? "and (start_ms, backup_id) < ($startMs, $backupId)" : ""}
        order by start_ms desc, backup_id desc limit $limit`,
-      { startMs: after?.startMs ?? null, backupId: after?.backupId ?? null, limit },
+      { ...after, limit },
       readKey,
     );
   }
