@@ -32,7 +32,9 @@ export async function startContainerNode(
   const image =
     process.env["ELASTICSEARCH_IMAGE"] ??
     `docker.elastic.co/elasticsearch/elasticsearch:${elasticsearchVersion}`;
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "webapps-backup-elasticsearch-")));
+  const folder = await realpath(
+    await mkdtemp(join(options.folder ?? tmpdir(), "webapps-backup-elasticsearch-")),
+  );
   // The user in the container is neither us nor in our groups.
   await chmod(folder, 0o777);
   const timeoutMs = options.startTimeoutMs ?? 300_000;

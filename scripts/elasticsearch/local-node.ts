@@ -15,7 +15,9 @@ import { canEnter, giveTo, unprivilegedUser } from "./unprivileged-user.ts";
 
 /** Starts a node of the published distribution on loopback, with everything it writes below a temporary folder. */
 export async function startLocalNode(options: ElasticsearchOptions): Promise<RunningElasticsearch> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "webapps-backup-elasticsearch-")));
+  const folder = await realpath(
+    await mkdtemp(join(options.folder ?? tmpdir(), "webapps-backup-elasticsearch-")),
+  );
   try {
     const port = await freePort();
     const supervisor = await installNode(folder, port, options);

@@ -25,6 +25,8 @@ export interface ElasticsearchOptions {
   readonly own?: boolean;
   /** Lines for elasticsearch.yml on top of ours, by dotted name. */
   readonly settings?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** The folder below which it gets its own; the one for temporary files unless given. */
+  readonly folder?: string;
   /** Heap in megabytes. */
   readonly heapMb?: number;
   /** How long the node may take to become healthy. */

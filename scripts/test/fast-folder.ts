@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const memory = "/dev/shm";
-const enoughBytes = 2 ** 30;
 
 /**
  * Finds where temporary files cost least: a file system in memory where there is one with room that
  * runs programs, else the usual one. What is tested asks for every commit to be on the disk, and
  * Elasticsearch does so for every change of its state; nobody cuts the power here.
  */
-export function fastFolder(): string {
+export function fastFolder(enoughBytes: number = 2 ** 30): string {
   if (process.env["TMPDIR"] !== undefined) return tmpdir();
   try {
     const { bavail, bsize } = statfsSync(memory);
