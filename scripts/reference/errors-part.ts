@@ -23,6 +23,7 @@ const occasions: Readonly<Record<ErrorKind, string>> = {
   locked: "Another process works in the state directory",
   "run-failed": "The run has ended FAILED or was cancelled",
   unauthorized: "The service asks who is there",
+  held: "A hold keeps the backup from being deleted",
   forbidden: "The caller may not do this",
   "storage-full": "The disk of the state directory is full",
   "state-unusable": "The state directory or a file in it cannot be used",

@@ -46,6 +46,13 @@ const sentences: Readonly<Record<string, string>> = {
   "POST /api/journal/confirm":
     "Allows deletions again after the journal was found damaged; answers what had been noted",
   "GET /api/runs/{runId}": "One run with its steps and how far it is",
+  "GET /api/holds": "The holds that bind, by backup id",
+  "PUT /api/backups/{backupId}/hold":
+    'Keeps a backup from being deleted: `{"reason": "why", "until": <time>}`, without `until` until it is released',
+  "DELETE /api/backups/{backupId}/hold": "Releases a backup; answers the hold that bound it",
+  "GET /api/audit":
+    "What was done and attempted, oldest first; `limit`, `since`, `after` (the `seq` of the last one seen)",
+  "GET /api/audit/verify": "Walks along the audit log and says where it was changed",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
 };
 
@@ -72,7 +79,7 @@ function readRoutes(): readonly string[] {
     ...actuator.routes.map((route) => ({ ...route, path: `${basePath}${route.path}` })),
     ...createApi(gateway).routes.map((route) => ({ ...route, path: `/api${route.path}` })),
   ];
-  const own = mounted.filter(({ method }) => ["GET", "POST", "DELETE"].includes(method));
+  const own = mounted.filter(({ method }) => ["GET", "POST", "PUT", "DELETE"].includes(method));
   return [...new Set(own.map(({ method, path }) => `${method} ${written(path)}`))];
 }
 

@@ -4,7 +4,7 @@ import type { ErrorKind } from "../backup/errors.ts";
 export type Operation = "create" | "show" | "list" | "delete";
 
 /** The statuses of errors that come from behind the routes. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 500 | 502 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 500 | 502 | 503 | 504;
 
 type StatusByOperation = Readonly<Record<Operation, ErrorStatus>>;
 
@@ -25,6 +25,8 @@ const statuses: Readonly<Record<ErrorKind, ErrorStatus | StatusByOperation>> = {
   busy: 400,
   locked: 500,
   "run-failed": 500,
+  // Camunda has no holds; 400 would read like a mistake in the request.
+  held: 409,
   unauthorized: 401,
   forbidden: 403,
   "storage-full": 500,

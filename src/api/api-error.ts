@@ -23,6 +23,7 @@ const statuses: Readonly<Record<ErrorKind, ApiErrorStatus>> = {
   busy: 409,
   locked: 409,
   "run-failed": 500,
+  held: 409,
   unauthorized: 401,
   forbidden: 403,
   "storage-full": 507,
@@ -53,7 +54,7 @@ export function apiNotFound(c: Context): Response {
 export function addOtherMethods(
   routes: Hono<Exchange>,
   path: string,
-  methods: readonly ("GET" | "POST" | "DELETE")[],
+  methods: readonly ("GET" | "POST" | "PUT" | "DELETE")[],
 ): void {
   const known = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method));
   const allow = methods.join(", ");

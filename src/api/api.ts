@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import type { Gateway } from "../backup/gateway.ts";
 import { answerJson } from "./answer.ts";
 import { addOtherMethods, apiError, apiNotFound } from "./api-error.ts";
+import { addAudit } from "./audit.ts";
 import { addBackups } from "./backups.ts";
 import type { Exchange } from "./exchange.ts";
+import { addHolds } from "./holds.ts";
 import { addJournal } from "./journal.ts";
 import { addRestores } from "./restores.ts";
 import { addRuns } from "./runs.ts";
@@ -17,6 +19,8 @@ export function createApi(
 ): Hono<Exchange> {
   const routes = new Hono<Exchange>();
   addBackups(routes, gateway);
+  addHolds(routes, gateway);
+  addAudit(routes, gateway);
   addRuns(routes, gateway, ending);
   addRestores(routes, gateway);
   addSync(routes, gateway);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { AuditQuery } from "../backup/audit.ts";
 import { backupStates } from "../backup/backup.ts";
 import type { IdPattern, ListQuery } from "../backup/gateway.ts";
 import { readParameters } from "./parameters.ts";
@@ -42,6 +43,18 @@ const pattern = v.optional(
 const runPage = v.strictObject({ limit, after });
 const restoreList = v.strictObject({ limit: v.optional(wholeNumber, "20") });
 
+const auditPage = v.strictObject({
+  limit,
+  since: time,
+  after: v.optional(
+    v.pipe(
+      v.string("the number of an entry"),
+      v.regex(/^\d{1,15}$/, "the number of an entry"),
+      v.transform(Number),
+    ),
+  ),
+});
+
 const backupPage = v.strictObject({
   limit,
   after,
@@ -56,6 +69,12 @@ export function readListQuery(given: Record<string, string[]>): ListQuery {
   const { since, until, pattern: ids, ...same } = readParameters(backupPage, given);
   const everyId = ids === undefined || (ids.digits === "" && !ids.exact);
   return { ...same, sinceMs: since, untilMs: until, pattern: everyId ? undefined : ids };
+}
+
+/** Reads which entries of the audit log to show. */
+export function readAuditQuery(given: Record<string, string[]>): AuditQuery {
+  const { since, ...same } = readParameters(auditPage, given);
+  return { ...same, sinceMs: since };
 }
 
 /** Reads the parameters of the list of runs. */

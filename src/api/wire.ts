@@ -3,6 +3,7 @@
  * ISO-8601 in UTC with milliseconds, ids plain integers. `src/remote` reads it back to exactly what
  * it was made of.
  */
+import type { AuditEntry, AuditVerdict } from "../backup/audit.ts";
 import type { Backup, Part } from "../backup/backup.ts";
 import type {
   Answer,
@@ -15,6 +16,7 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
+import type { Hold } from "../backup/holds.ts";
 import type { Progress, Run, Step } from "../backup/journal.ts";
 import { jsonInteger } from "../json/json.ts";
 
@@ -91,6 +93,51 @@ export function healthWire({ catalog, elasticsearch }: GatewayHealth): Wire {
   return { catalog: { ...catalog, reading: orNull(catalog.reading) }, elasticsearch };
 }
 
+/** Writes a hold. */
+export function holdWire({ repository, backupId, reason, by, sinceMs, untilMs }: Hold): Wire {
+  return {
+    backupId: jsonInteger(backupId),
+    repository,
+    reason,
+    by,
+    since: timeWire(sinceMs),
+    until: timeWire(untilMs),
+  };
+}
+
+/** Writes the holds that bind. */
+export function holdsWire(holds: readonly Hold[]): Wire {
+  return { holds: holds.map(holdWire) };
+}
+
+/** Writes a page of the audit log. */
+export function auditWire(entries: readonly AuditEntry[]): Wire {
+  return { entries: entries.map(auditEntryWire) };
+}
+
+/** Writes what a walk along the audit log has found. */
+export function auditVerdictWire({ entries, head, faults }: AuditVerdict): Wire {
+  return { intact: faults.length === 0, entries, head: orNull(head), faults };
+}
+
+/** Writes one entry of the audit log. */
+export function auditEntryWire(entry: AuditEntry): Wire {
+  return {
+    seq: entry.seq,
+    time: timeWire(entry.atMs),
+    who: entry.who,
+    from: entry.from,
+    requestId: orNull(entry.requestId),
+    action: entry.action,
+    subject: entry.subject,
+    planHash: orNull(entry.planHash),
+    outcome: entry.outcome,
+    detail: orNull(entry.detail),
+    attempt: orNull(entry.attempt),
+    hash: entry.hash,
+  };
+}
+
 function answerWire({ asOfMs, remembered, warnings }: Omit<Answer<unknown>, "value">): Wire {
   return { asOf: timeWire(asOfMs), remembered, repositoryWarnings: warnings };
 }
@@ -106,6 +153,7 @@ function backupWire(backup: Backup): Wire {
     ...spanWire(backup),
     runId: orNull(backup.runId),
     warnings: backup.warnings,
+    hold: backup.hold ? holdWire(backup.hold) : null,
   };
 }
 

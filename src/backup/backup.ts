@@ -1,3 +1,5 @@
+import type { Hold } from "./holds.ts";
+
 /**
  * The vocabulary. A **repository** is an Elasticsearch snapshot repository. A **snapshot** is one
  * Elasticsearch snapshot in it. A **part** is the snapshot i of n of a backup, named
@@ -69,4 +71,6 @@ export interface Backup {
   /** The id of the create run of ours behind it, where the journal knows one. */
   readonly runId: string | undefined;
   readonly warnings: readonly string[];
+  /** What keeps it from being deleted. */
+  readonly hold?: Hold | undefined;
 }

@@ -15,6 +15,7 @@ export type ErrorKind =
   | "busy"
   | "locked"
   | "run-failed"
+  | "held"
   | "unauthorized"
   | "forbidden"
   | "storage-full"

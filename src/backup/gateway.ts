@@ -1,4 +1,6 @@
+import type { AuditEntry, AuditQuery, AuditVerdict } from "./audit.ts";
 import type { Backup, BackupState } from "./backup.ts";
+import type { Hold, HoldRequest } from "./holds.ts";
 import type { Progress, Run } from "./journal.ts";
 import type { Restores } from "./restores.ts";
 
@@ -147,8 +149,8 @@ export interface Gateway extends Restores {
   /**
    * Deletes every snapshot of the id whatever its version or part count, after cancelling a create
    * of it that runs. Returns when journaled and sent; asked again it joins the deletion that runs.
-   * `not-found` where nothing is known, `repository-unusable` where the repository is read-only,
-   * `state-unusable` while a damaged journal waits to be confirmed.
+   * `not-found` where nothing is known, `held` while a hold binds, `repository-unusable` where the
+   * repository is read-only, `state-unusable` while a damaged journal waits to be confirmed.
    */
   delete(id: bigint): Promise<Deleted>;
   runs(query: { readonly limit: number; readonly after?: string | undefined }): Promise<RunPage>;
@@ -168,6 +170,19 @@ export interface Gateway extends Restores {
    * Returns what was noted, undefined where nothing was.
    */
   confirmJournal(): Promise<string | undefined>;
+  /**
+   * Keeps a backup from being deleted, in place of a hold that is there. Returns when committed.
+   * `not-found` where nothing is known of it, `invalid` for a time that has passed or no reason.
+   */
+  hold(id: bigint, request: HoldRequest): Promise<Hold>;
+  /** Lets it be deleted again; `not-found` where no hold binds. */
+  release(id: bigint): Promise<Hold>;
+  /** Those that bind, by backup id. */
+  holds(): Promise<readonly Hold[]>;
+  /** What was done and attempted, oldest first. */
+  audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** Walks along the whole audit log and says where it was changed. */
+  verifyAudit(): Promise<AuditVerdict>;
   health(): Promise<GatewayHealth>;
   /** Stops working, ends nothing: open runs go on with the next start. */
   close(): Promise<void>;

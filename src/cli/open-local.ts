@@ -6,6 +6,7 @@ import { createEngine } from "../engine/engine.ts";
 import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
 import { openJournal } from "../sqlite/journal.ts";
+import { openSafeguards, type Safeguards } from "../sqlite/safeguards.ts";
 import { connectCluster } from "./connect-cluster.ts";
 
 /**
@@ -25,6 +26,7 @@ export interface LocalOptions {
 /** The gateway that works by itself, with all that stands open for it. */
 export interface Local extends AsyncDisposable {
   readonly gateway: Gateway;
+  readonly safeguards: Safeguards;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -38,6 +40,8 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
       log.error(`${notice}; nothing is deleted until "webapps-backup journal confirm"`),
   });
   opening.defer(() => journal.close());
+  const safeguards = openSafeguards(join(stateDir, "journal.db"), { readOnly });
+  opening.defer(() => safeguards.close());
   const catalog = openCatalog(join(stateDir, "catalog.db"), repository ?? "", {
     readOnly,
     onSetAside: (reason) => log.warn({ reason }, "the catalog was set aside and fills again"),
@@ -55,12 +59,15 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     safety: safetyRepository === undefined ? undefined : elasticsearch.restores(safetyRepository),
     journal,
     catalog,
+    holds: safeguards.holds,
+    audit: safeguards.audit,
     log,
     now,
   });
   const files = opening.move();
   return {
     gateway,
+    safeguards,
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {

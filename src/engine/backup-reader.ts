@@ -7,6 +7,7 @@ import { foldBackup, ownRun } from "../backup/state.ts";
 import { BackupError } from "../backup/errors.ts";
 import { deletingByUs, deletingInCluster } from "./deleting-since.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { bindingHolds } from "./holding.ts";
 import { speakingRun } from "./speaking-run.ts";
 
 const pageSize = 200;
@@ -79,7 +80,8 @@ export class BackupReader {
     const { deletions = [], running = [] } = pulse ?? {};
     const aborted = running.filter(({ state }) => state === "ABORTED");
     const going = JSON.stringify([deletions, aborted]);
-    return [catalog.revision(), journal.revision(), ...unsettled, going].join(" ");
+    const held = bindingHolds(this.#parts).map(({ backupId, sinceMs }) => `${backupId}@${sinceMs}`);
+    return [catalog.revision(), journal.revision(), ...unsettled, going, ...held].join(" ");
   }
 
   /** The newest backups whose id is another one and that somebody goes on with. */
@@ -171,6 +173,7 @@ export class BackupReader {
     );
     const ours = deletingByUs(this.#parts);
     const deletions = new Map([...deletingInCluster(pulse, parts), ...ours]);
+    const holds = new Map(bindingHolds(this.#parts).map((hold) => [hold.backupId, hold]));
     return ids.flatMap((id) => {
       const stored: readonly Part[] = parts.get(id) ?? [];
       const run = speakingRun(journal, stored, runs.get(id));
@@ -185,7 +188,8 @@ export class BackupReader {
         nowMs,
         incompleteTimeoutMs: settings.incompleteTimeoutMs,
       });
-      return backup ? [backup] : [];
+      const hold = holds.get(id);
+      return backup ? [hold ? { ...backup, hold } : backup] : [];
     });
   }
 }

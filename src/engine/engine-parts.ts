@@ -1,5 +1,7 @@
+import type { AuditLog } from "../backup/audit.ts";
 import type { Catalog } from "../backup/catalog.ts";
 import type { CamundaInfo, Cluster } from "../backup/cluster.ts";
+import type { Holds } from "../backup/holds.ts";
 import type { Journal } from "../backup/journal.ts";
 import type { ManifestIndex } from "../backup/manifest-index.ts";
 import type { Repository } from "../backup/repository.ts";
@@ -48,6 +50,8 @@ export interface EngineParts {
   readonly camunda: CamundaInfo | undefined;
   readonly journal: Journal;
   readonly catalog: Catalog;
+  readonly holds: Holds;
+  readonly audit: AuditLog;
   readonly settings: EngineSettings;
   readonly log: Log;
   /** Epoch milliseconds. */

@@ -1,3 +1,4 @@
+import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Backup } from "../backup/backup.ts";
+import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
@@ -29,6 +31,7 @@ import { readHealth } from "./engine-health.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { HeldDeletions } from "./held-deletions.ts";
+import { bindingHolds, putHold, refuseHeld, releaseHold } from "./holding.ts";
 import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
 import type { RestoreParts } from "./restore-context.ts";
@@ -120,6 +123,7 @@ class Engine implements Gateway {
     positiveBackupId(id);
     const { parts } = this.#configured();
     refuseUnconfirmed(parts, id);
+    refuseHeld(parts, id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
@@ -232,6 +236,28 @@ class Engine implements Gateway {
     journal.confirm();
     log.warn({ notice }, "the damage of the journal was confirmed: deletions are allowed again");
     return notice;
+  }
+
+  async hold(id: bigint, request: HoldRequest): Promise<Hold> {
+    await this.show(id, { from: "cluster-or-cache", maxAgeMs: Number.POSITIVE_INFINITY });
+    return putHold(this.#configured().parts, id, request);
+  }
+
+  async release(id: bigint): Promise<Hold> {
+    positiveBackupId(id);
+    return releaseHold(this.#configured().parts, id);
+  }
+
+  async holds(): Promise<readonly Hold[]> {
+    return bindingHolds(this.#configured().parts);
+  }
+
+  async audit(query: AuditQuery): Promise<readonly AuditEntry[]> {
+    return this.#parts.audit.entries(query);
+  }
+
+  async verifyAudit(): Promise<AuditVerdict> {
+    return this.#parts.audit.verify();
   }
 
   health(): Promise<GatewayHealth> {

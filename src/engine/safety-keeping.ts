@@ -1,4 +1,5 @@
 import type { Run, Step } from "../backup/journal.ts";
+import { holdOn } from "./holding.ts";
 import type { RestoreParts } from "./restore-context.ts";
 
 const sweepEveryMs = 3_600_000;
@@ -84,7 +85,8 @@ export class SafetySweep {
     // In another repository than the one that is set now they can neither be found nor missed.
     if (journal.plan(run.id)?.safetyRepository !== safety.name) return [];
     const { untilMs } = keptSafety(this.#parts, run);
-    const isOver = untilMs !== undefined && untilMs <= now();
+    const isHeld = holdOn(this.#parts, run.backupId) !== undefined;
+    const isOver = untilMs !== undefined && untilMs <= now() && !isHeld;
     return [...(isOver ? madeBy(run) : []), ...leftBy(run)];
   }
 

@@ -6,7 +6,7 @@ import type { WireSchema } from "./wire-values.ts";
 
 /** One request to a service. */
 export interface WireRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below the service's address: `/api/backups`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import type { Backup } from "../backup/backup.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
+import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
@@ -151,6 +153,34 @@ class RemoteGateway implements Gateway {
   async confirmJournal(): Promise<string | undefined> {
     const request = { method: "POST", path: "/api/journal/confirm" } as const;
     return (await this.#ask(request, wire.confirmed)).notice;
+  }
+
+  hold(id: bigint, { reason, untilMs }: HoldRequest): Promise<Hold> {
+    const until = isoTime(untilMs);
+    const body = { reason, ...(until === undefined ? {} : { until }) };
+    return this.#ask({ method: "PUT", path: `/api/backups/${id}/hold`, body }, wire.hold);
+  }
+
+  release(id: bigint): Promise<Hold> {
+    return this.#ask({ method: "DELETE", path: `/api/backups/${id}/hold` }, wire.hold);
+  }
+
+  async holds(): Promise<readonly Hold[]> {
+    return (await this.#ask({ method: "GET", path: "/api/holds" }, wire.holds)).holds;
+  }
+
+  async audit({ sinceMs, after, limit }: AuditQuery): Promise<readonly AuditEntry[]> {
+    const parameters = searchParameters({
+      limit: String(limit),
+      since: isoTime(sinceMs),
+      after: after?.toString(),
+    });
+    const request = { method: "GET", path: `/api/audit?${parameters}` } as const;
+    return (await this.#ask(request, wire.audit)).entries;
+  }
+
+  verifyAudit(): Promise<AuditVerdict> {
+    return this.#ask({ method: "GET", path: "/api/audit/verify" }, wire.auditVerdict);
   }
 
   health(): Promise<GatewayHealth> {

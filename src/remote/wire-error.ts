@@ -19,6 +19,7 @@ const kinds: Readonly<Record<ErrorKind, true>> = {
   busy: true,
   locked: true,
   "run-failed": true,
+  held: true,
   unauthorized: true,
   forbidden: true,
   "storage-full": true,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { AuditEntry, AuditVerdict } from "../backup/audit.ts";
 import { type Backup, backupStates, type Part } from "../backup/backup.ts";
 import type {
   Answer,
@@ -10,6 +11,7 @@ import type {
   RunPage,
   RunView,
 } from "../backup/gateway.ts";
+import type { Hold } from "../backup/holds.ts";
 import {
   type Progress,
   type RestoreProgress,
@@ -45,6 +47,54 @@ const part: WireSchema<Part> = v.pipe(
   })),
 );
 
+/** `PUT` and `DELETE /api/backups/{id}/hold`. */
+export const hold: WireSchema<Hold> = v.pipe(
+  v.object({
+    backupId: id,
+    repository: v.string(),
+    reason: v.string(),
+    by: v.string(),
+    since: time,
+    until: orNull(time),
+  }),
+  v.transform(({ since, until, ...same }) => ({ ...same, sinceMs: since, untilMs: until })),
+);
+
+/** `GET /api/holds`. */
+export const holds: WireSchema<{ readonly holds: readonly Hold[] }> = v.object({
+  holds: v.array(hold),
+});
+
+const auditEntry: WireSchema<AuditEntry> = v.pipe(
+  v.object({
+    seq: count,
+    time,
+    who: v.string(),
+    from: v.string(),
+    requestId: text,
+    action: v.string(),
+    subject: v.string(),
+    planHash: text,
+    outcome: v.picklist(["asked", "done", "refused", "failed"]),
+    detail: text,
+    attempt: orNull(count),
+    hash: v.string(),
+  }),
+  v.transform(({ time: at, ...same }) => ({ ...same, atMs: at })),
+);
+
+/** `GET /api/audit`. */
+export const audit: WireSchema<{ readonly entries: readonly AuditEntry[] }> = v.object({
+  entries: v.array(auditEntry),
+});
+
+/** `GET /api/audit/verify`. */
+export const auditVerdict: WireSchema<AuditVerdict> = v.object({
+  entries: count,
+  head: text,
+  faults: strings,
+});
+
 const backupFields = v.object({
   backupId: id,
   state: v.picklist(backupStates),
@@ -56,6 +106,7 @@ const backupFields = v.object({
   endTime: orNull(time),
   runId: text,
   warnings: strings,
+  hold: orNull(hold),
 });
 
 function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
@@ -70,6 +121,7 @@ function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
     endMs: wire.endTime,
     runId: wire.runId,
     warnings: wire.warnings,
+    ...(wire.hold ? { hold: wire.hold } : {}),
   };
 }
 

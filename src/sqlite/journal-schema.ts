@@ -92,4 +92,46 @@ export const journalMigrations: readonly string[] = [
     report text
   ) strict;
   `,
+  `
+  create table hold (
+    repository text not null,
+    backup_id integer not null,
+    reason text not null,
+    held_by text not null,
+    since_ms integer not null,
+    until_ms integer,
+    primary key (repository, backup_id)
+  ) strict, without rowid;
+
+  create table token (
+    name text primary key,
+    hash text not null,
+    role text not null check (role in ('read', 'operate', 'restore', 'admin')),
+    repositories text,
+    created_ms integer not null,
+    expires_ms integer
+  ) strict, without rowid;
+
+  create table audit (
+    seq integer primary key autoincrement,
+    at_ms integer not null,
+    who text not null,
+    origin text not null,
+    request_id text,
+    action text not null,
+    subject text not null,
+    plan_hash text,
+    outcome text not null check (outcome in ('asked', 'done', 'refused', 'failed')),
+    detail text,
+    attempt integer,
+    hash text not null
+  ) strict;
+
+  -- What the chain goes on from where its beginning was forgotten: one row.
+  create table audit_root (
+    only integer primary key check (only = 1),
+    seq integer not null,
+    hash text not null
+  ) strict;
+  `,
 ];

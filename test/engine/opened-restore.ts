@@ -3,6 +3,7 @@ import type { RestoreParts } from "../../src/engine/restore-context.ts";
 import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { openSafeguards } from "../../src/sqlite/safeguards.ts";
 import { engineSettings } from "./engine-settings.ts";
 import type { OwnRepository } from "../harness/cluster.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -32,6 +33,7 @@ export function openRestore(
     requestTimeoutMs: 10_000,
   });
   const journal = openJournal(folder.join("journal.db"));
+  const safeguards = openSafeguards(folder.join("journal.db"));
   const catalog = openCatalog(folder.join("catalog.db"), own.name);
   return {
     parts: {
@@ -44,6 +46,8 @@ export function openRestore(
       camunda,
       journal,
       catalog,
+      holds: safeguards.holds,
+      audit: safeguards.audit,
       settings: engineSettings({
         indexPrefix: own.prefix,
         optimizePrefix: `${own.prefix}-optimize`,
@@ -54,6 +58,7 @@ export function openRestore(
     },
     [Symbol.asyncDispose]: async () => {
       await connection.close();
+      safeguards.close();
       journal.close();
       catalog.close();
       folder[Symbol.dispose]();

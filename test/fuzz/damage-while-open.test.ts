@@ -6,6 +6,7 @@ import { createEngine } from "../../src/engine/engine.ts";
 import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { openSafeguards } from "../../src/sqlite/safeguards.ts";
 import { Store } from "../engine/store.ts";
 import { engineSettings } from "../engine/engine-settings.ts";
 import { ownRepository } from "../harness/cluster.ts";
@@ -38,6 +39,8 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
   open.defer(() => connection.close());
   const journal = openJournal(folder.join("journal.db"));
   open.defer(() => journal.close());
+  const safeguards = openSafeguards(folder.join("journal.db"));
+  open.defer(() => safeguards.close());
   const catalog = openCatalog(folder.join("catalog.db"), own.name);
   open.defer(() => catalog.close());
   const gateway = createEngine({
@@ -50,6 +53,8 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
     camunda: undefined,
     journal,
     catalog,
+    holds: safeguards.holds,
+    audit: safeguards.audit,
     settings: engineSettings({ indexPrefix: own.prefix }),
     log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     now: Date.now,

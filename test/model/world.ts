@@ -6,6 +6,7 @@ import { createEngine } from "../../src/engine/engine.ts";
 import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { openSafeguards } from "../../src/sqlite/safeguards.ts";
 import type { Store } from "../engine/store.ts";
 import { engineSettings } from "../engine/engine-settings.ts";
 import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
@@ -133,6 +134,7 @@ async function openService(
     requestTimeoutMs: relay?.requestTimeoutMs ?? 10_000,
   });
   const journal = openJournal(join(stateDir, "journal.db"));
+  const safeguards = openSafeguards(join(stateDir, "journal.db"));
   const catalog = openCatalog(join(stateDir, "catalog.db"), store.name);
   const gateway = createEngine({
     repository: connection.repository(store.name),
@@ -144,6 +146,8 @@ async function openService(
     camunda: undefined,
     journal,
     catalog,
+    holds: safeguards.holds,
+    audit: safeguards.audit,
     settings: engineSettings({
       indexPrefix: prefix,
       incompleteTimeoutMs,
@@ -168,6 +172,7 @@ async function openService(
       hasEnded = true;
       await gateway.close();
       await connection.close();
+      safeguards.close();
       journal.close();
       catalog.close();
       await proxy[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ import { createLog } from "../../src/log.ts";
 import { createApp } from "../../src/server/app.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
+import { openSafeguards } from "../../src/sqlite/safeguards.ts";
 import { engineSettings } from "../engine/engine-settings.ts";
 import { type FaultProxy, openFaultProxy } from "../harness/fault-proxy.ts";
 import { cluster } from "../harness/cluster.ts";
@@ -45,6 +46,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
   });
   const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
   const journal = openJournal(folder.join("journal.db"));
+  const safeguards = openSafeguards(folder.join("journal.db"));
   const catalog = openCatalog(folder.join("catalog.db"), options.repository ?? "");
   options.fill?.(catalog);
   const restores =
@@ -60,6 +62,8 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     camunda: undefined,
     journal,
     catalog,
+    holds: safeguards.holds,
+    audit: safeguards.audit,
     settings: engineSettings({ indexPrefix: options.indexPrefix, missingIndices: "refuse" }),
     log,
     now: Date.now,
@@ -84,6 +88,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     [Symbol.asyncDispose]: async (): Promise<void> => {
       await gateway.close();
       await connection.close();
+      safeguards.close();
       journal.close();
       catalog.close();
       await proxy[Symbol.asyncDispose]();

@@ -24,6 +24,11 @@ const unreachedGateway: Gateway = {
   restoreDetail: refuse,
   restores: refuse,
   confirmJournal: refuse,
+  hold: refuse,
+  release: refuse,
+  holds: refuse,
+  audit: refuse,
+  verifyAudit: refuse,
   health: refuse,
   close: refuse,
 };
