@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import type { Remember } from "../backup/remembered-snapshots.ts";
 import type { Settings } from "../config/settings.ts";
 import { createEngine } from "../engine/engine.ts";
+import { rememberFrom } from "../engine/remember.ts";
 import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
 import { openJournal } from "../sqlite/journal.ts";
@@ -27,6 +30,9 @@ export interface LocalOptions {
 export interface Local extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly safeguards: Safeguards;
+  /** What the proxy stands on. */
+  readonly forward: Forward;
+  readonly remember: Remember;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -68,6 +74,8 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   return {
     gateway,
     safeguards,
+    forward: elasticsearch.forward,
+    remember: rememberFrom(catalog, repository),
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {

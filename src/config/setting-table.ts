@@ -237,6 +237,19 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     fallback: 8,
     sentence: "How many parts of a backup are restored side by side.",
   },
+  "proxy.enabled": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: true,
+    sentence: "Whether Elasticsearch's snapshot APIs are passed through under `/_snapshot`.",
+  },
+  "proxy.repositories": {
+    kind: "list",
+    schema: read.proxiedRepositories,
+    fallback: [],
+    sentence:
+      "Snapshot repositories that the proxy lets callers reach, `*` for all; when not set, that of the backups and the safety repository.",
+  },
   "log.level": {
     kind: "text",
     schema: read.word(["trace", "debug", "info", "warn", "error"]),

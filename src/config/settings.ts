@@ -61,6 +61,13 @@ export interface RestoreSettings {
   readonly parallel: number;
 }
 
+/** What of Elasticsearch's own API may be reached through `serve`. */
+export interface ProxySettings {
+  readonly enabled: boolean;
+  /** Undefined for every repository. */
+  readonly repositories: readonly string[] | undefined;
+}
+
 /** Every setting, read, checked and in the units its name says. */
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
@@ -71,6 +78,7 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly backup: BackupSettings;
   readonly restore: RestoreSettings;
+  readonly proxy: ProxySettings;
   readonly log: { readonly level: LogLevel };
 }
 
@@ -107,6 +115,8 @@ export interface SettingValues {
   readonly "restore.safetyRepository": string | undefined;
   readonly "restore.safetyRetention": number;
   readonly "restore.parallel": number;
+  readonly "proxy.enabled": boolean;
+  readonly "proxy.repositories": readonly string[];
   readonly "log.level": LogLevel;
 }
 

@@ -5,11 +5,13 @@ import { createNowhere } from "../actuator/nowhere.ts";
 import { createApi } from "../api/api.ts";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Log } from "../log.ts";
+import type { SnapshotProxy } from "../proxy/proxy.ts";
 import { accessLog } from "./access-log.ts";
 import { entityTag } from "./entity-tag.ts";
 import type { Exchange } from "./exchange.ts";
 import { freshness } from "./freshness.ts";
 import { headLength } from "./head-length.ts";
+import { proxied } from "./proxied.ts";
 import { requestPath } from "./request-path.ts";
 import { wholeUrl } from "./whole-url.ts";
 
@@ -22,6 +24,8 @@ export interface AppParts {
   /** Whether Camunda's older path `/backups` is served too. */
   readonly backupsEndpoint: boolean;
   readonly version: string;
+  /** The front door to Elasticsearch's snapshot APIs; undefined where it is closed. */
+  readonly proxy?: SnapshotProxy | undefined;
   readonly now?: () => number;
   /** Aborted where the server is about to stop: streams would hold it back. */
   readonly ending?: AbortSignal;
@@ -30,7 +34,10 @@ export interface AppParts {
 /** Joins both dialects into one app: a value, which listens nowhere. */
 export function createApp({ gateway, log, now = Date.now, ...settings }: AppParts): Hono<Exchange> {
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId(), accessLog(log, now), wholeUrl, headLength, freshness, entityTag);
+  app.use(requestId(), accessLog(log, now));
+  // Before what costs time and is only for answers of our own.
+  if (settings.proxy) app.use(proxied(settings.proxy));
+  app.use(wholeUrl, headLength, freshness, entityTag);
   app.route("/api", createApi(gateway, settings.ending));
   app.route(settings.basePath, createActuator({ gateway, ...settings }));
   app.route("/", createNowhere());

@@ -42,6 +42,7 @@ describe("without any configuration", () => {
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,
       },
+      proxy: { enabled: true, repositories: [] },
       log: { level: "info" },
     });
   });

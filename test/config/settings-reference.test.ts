@@ -67,6 +67,7 @@ test("every setting can be set by its variable", () => {
     "server.pathPrefix": "/x",
     "server.basePath": "/y",
     "backup.missingIndices": "warn",
+    "proxy.repositories": "r1, r2",
     "log.level": "warn",
   };
   const env = Object.fromEntries(
@@ -99,6 +100,7 @@ test("every setting can be set by its variable", () => {
       manifest: false,
     },
     restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
+    proxy: { enabled: false, repositories: ["r1", "r2"] },
     log: { level: "warn" },
   });
 });
