@@ -5,7 +5,7 @@ export interface ForwardedRequest {
   readonly target: string;
   /** As the caller sent them; who forwards picks those that may pass. */
   readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   /** Aborted where the caller has left. */
   readonly signal: AbortSignal;
 }

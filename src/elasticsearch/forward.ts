@@ -48,7 +48,7 @@ export function createForward(options: ElasticsearchOptions): Forward {
   const authorization = writeAuthorization(options.auth);
   const tls = tlsOf(options.tls);
   return async (request) => {
-    const headers = requestHeaders(request.headers, authorization);
+    const headers = requestHeaders(request, authorization);
     const isRead = request.body === null && ["GET", "HEAD"].includes(request.method);
     const candidates = nodes.length === 1 ? nodes : freshFirst(nodes);
     let cause: unknown;
@@ -82,12 +82,17 @@ function freshFirst(nodes: readonly Node[]): readonly Node[] {
   return nodes.toSorted((a, b) => Number(a.restsUntilMs > nowMs) - Number(b.restsUntilMs > nowMs));
 }
 
-function requestHeaders(given: Headers, authorization: string | undefined): Headers {
+function requestHeaders(
+  { headers: given, body }: ForwardedRequest,
+  authorization: string | undefined,
+): Headers {
   const headers = new Headers();
   for (const name of passedHeaders) {
     const value = given.get(name);
     if (value !== null) headers.set(name, value);
   }
+  const length = given.get("content-length");
+  if (body !== null && length !== null) headers.set("content-length", length);
   // Without this one Bun asks for compression, which the caller cannot be expected to undo.
   if (!headers.has("accept-encoding")) headers.set("accept-encoding", "identity");
   if (authorization !== undefined) headers.set("authorization", authorization);

@@ -1,7 +1,7 @@
 import type { Caller } from "../backup/access.ts";
 import { asBackupError } from "../backup/errors.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
-import type { ProxyParts } from "./proxy-parts.ts";
+import type { ProxyParts, ProxyRequest } from "./proxy-parts.ts";
 import { oneRepository, reachableFor } from "./reachable.ts";
 import { refuseRole } from "./refuse-role.ts";
 import { readTarget, type Target, writePath } from "./target.ts";
@@ -17,7 +17,7 @@ interface Change extends FoundRoute {
 /** Passes on what would change something, once everybody agrees; every attempt is written down. */
 export async function passChange(
   parts: ProxyParts,
-  request: Request,
+  request: ProxyRequest,
   caller: Caller,
 ): Promise<Response> {
   const change = judge(parts, request, caller);
@@ -35,7 +35,7 @@ export async function passChange(
 }
 
 /** Judges by the table alone. What is refused here never gets as far as the doorkeeper. */
-function judge(parts: ProxyParts, request: Request, caller: Caller): Change {
+function judge(parts: ProxyParts, request: ProxyRequest, caller: Caller): Change {
   let action = request.method;
   try {
     const target = readTarget(request.url);
@@ -54,7 +54,7 @@ function judge(parts: ProxyParts, request: Request, caller: Caller): Change {
 
 async function admitAndPass(
   { doorkeeper, forward }: ProxyParts,
-  { method, headers, body, signal }: Request,
+  { method, headers, body, signal }: ProxyRequest,
   { route, values, target }: Change,
 ): Promise<Response> {
   const pass = (segments: readonly string[]): Promise<Response> =>

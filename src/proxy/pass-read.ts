@@ -3,7 +3,7 @@ import type { Freshness } from "../backup/gateway.ts";
 import { catRepositories } from "./cat-repositories.ts";
 import type { FoundRoute } from "./find-route.ts";
 import { offlineList } from "./offline-list.ts";
-import type { ProxyAnswer, ProxyParts } from "./proxy-parts.ts";
+import type { ProxyAnswer, ProxyParts, ProxyRequest } from "./proxy-parts.ts";
 import { narrow, oneRepository, type Reachable } from "./reachable.ts";
 import { type Target, writePath } from "./target.ts";
 
@@ -21,7 +21,7 @@ export interface Read {
  */
 export async function passRead(
   { forward, remember, now }: ProxyParts,
-  request: Request,
+  request: ProxyRequest,
   { target, found, reachable, freshness }: Read,
 ): Promise<ProxyAnswer> {
   const { method, headers, signal } = request;

@@ -1,5 +1,5 @@
 import type { Caller } from "../backup/access.ts";
-import type { Forward } from "../backup/forward.ts";
+import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { Answer, Freshness } from "../backup/gateway.ts";
 import type { Doorkeeper } from "../backup/proxied-change.ts";
 import type { Remember } from "../backup/remembered-snapshots.ts";
@@ -34,6 +34,9 @@ export interface ProxyParts {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** What is asked; a Request is one. */
+export type ProxyRequest = Omit<ForwardedRequest, "target"> & { readonly url: string };
 
 /** Who asks, and how fresh the answer must be. */
 export interface ProxyAsked {

@@ -1,9 +1,10 @@
 import { BackupError } from "../backup/errors.ts";
 import type { Log } from "../log.ts";
+import type { Listener } from "./exchange.ts";
 
 /** What answers requests. */
 export interface Answering {
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, listener: Listener): Response | Promise<Response>;
 }
 
 /** Where to listen. */
@@ -35,10 +36,12 @@ export function listen(app: Answering, { address, port, log }: ListenOptions): L
       // Bun takes `development: false` for leave to share the port with another process.
       reusePort: false,
       idleTimeout: idleSeconds,
+      // What is passed through may be of any size; our own routes set their own limit.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       fetch: (request, bun) => {
         // An answer takes as long as the deadlines behind it; only a body may not dawdle.
         bun.timeout(request, request.body ? bodySeconds : 0);
-        return app.fetch(request);
+        return app.fetch(request, { bodyHasCome: (arrived) => bun.timeout(arrived, 0) });
       },
       error: (error) => {
         log.error({ err: error }, "Request failed outside its routes");

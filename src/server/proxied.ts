@@ -5,6 +5,7 @@ import { errorAnswer } from "../proxy/error-answer.ts";
 import { isElasticsearchPath, type SnapshotProxy } from "../proxy/proxy.ts";
 import type { Exchange } from "./exchange.ts";
 import { readFreshness, writeAge } from "./freshness.ts";
+import { patientBody } from "./patient-body.ts";
 import { requestPath } from "./request-path.ts";
 
 /** Whoever asks where nobody is told apart. */
@@ -18,7 +19,10 @@ export function proxied(proxy: SnapshotProxy): MiddlewareHandler<Exchange> {
     const freshness = readFreshness(raw.headers.get("Cache-Control") ?? undefined);
     try {
       const caller = c.get("caller") ?? anyone;
-      const { response, answered } = await proxy(raw, { caller, freshness });
+      const { method, url, headers, signal } = raw;
+      const body = await patientBody(raw, () => c.env?.bodyHasCome?.(raw));
+      const asked = { method, url, headers, signal, body };
+      const { response, answered } = await proxy(asked, { caller, freshness });
       if (answered) writeAge(response.headers, { answered, freshness, nowMs: c.get("arrivedMs") });
       return response;
     } catch (error) {
