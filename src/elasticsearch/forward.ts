@@ -3,7 +3,7 @@ import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 
 /** What callers may say to Elasticsearch; who they are and how they came is not among it. */
-const passedHeaders = [
+const passedHeaders: ReadonlySet<string> = new Set([
   "accept",
   "accept-encoding",
   "accept-language",
@@ -15,10 +15,10 @@ const passedHeaders = [
   "user-agent",
   "x-elastic-client-meta",
   "x-opaque-id",
-] as const;
+]);
 
 /** These describe one connection, and end with it. */
-const hopByHop = [
+const hopByHop: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -28,7 +28,7 @@ const hopByHop = [
   "trailer",
   "transfer-encoding",
   "upgrade",
-] as const;
+]);
 
 /** How long a node that did not answer is asked last. */
 const restMs = 10_000;
@@ -85,29 +85,25 @@ function freshFirst(nodes: readonly Node[]): readonly Node[] {
 function requestHeaders(
   { headers: given, body }: ForwardedRequest,
   authorization: string | undefined,
-): Headers {
-  const headers = new Headers();
-  for (const name of passedHeaders) {
-    const value = given.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  const length = given.get("content-length");
-  if (body !== null && length !== null) headers.set("content-length", length);
+): Record<string, string> {
   // Without this one Bun asks for compression, which the caller cannot be expected to undo.
-  if (!headers.has("accept-encoding")) headers.set("accept-encoding", "identity");
-  if (authorization !== undefined) headers.set("authorization", authorization);
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
+  for (const [name, value] of given) if (passedHeaders.has(name)) headers[name] = value;
+  const length = given.get("content-length");
+  if (body !== null && length !== null) headers["content-length"] = length;
+  if (authorization !== undefined) headers["authorization"] = authorization;
   return headers;
 }
 
 /** The answer as it came, without what belongs to our connection with the node. */
 function passedAnswer(answer: Response): Response {
+  const own = [...answer.headers.keys()].filter((name) => hopByHop.has(name));
+  if (own.length === 0) return answer;
   const headers = new Headers(answer.headers);
-  const named = headers.get("connection");
-  for (const name of named?.split(",") ?? []) {
-    const own = name.trim();
-    if (/^[\w-]+$/.test(own)) headers.delete(own);
+  const named = headers.get("connection")?.split(",") ?? [];
+  for (const name of [...own, ...named.map((text) => text.trim())]) {
+    if (/^[\w-]+$/.test(name)) headers.delete(name);
   }
-  for (const name of hopByHop) headers.delete(name);
   const { status, statusText } = answer;
   return new Response(answer.body, { status, statusText, headers });
 }

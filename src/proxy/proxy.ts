@@ -34,7 +34,7 @@ export function createProxy(parts: ProxyParts): SnapshotProxy {
 
 /** Bun gives a GET no body, whatever came; what is cut off in silence would be judged by what is not there. */
 function hasBody({ headers }: ProxyRequest): boolean {
-  return headers.has("Transfer-Encoding") || (headers.get("Content-Length") ?? "0") !== "0";
+  return headers.has("Transfer-Encoding") || Number(headers.get("Content-Length") ?? 0) !== 0;
 }
 
 function isRead(method: string): boolean {

@@ -192,7 +192,7 @@ describe("nobody slips a second request in:", () => {
 
   test("a body on a read goes nowhere", async () => {
     const [status, ...reached] = await attempt(
-      rawGet("/_snapshot/ours", ["Content-Length: 2"]) + "{}",
+      `${rawGet("/_snapshot/ours", ["Content-Length: 2"])}{}`,
     );
     expect({ status, reached }).toEqual({ status: 400, reached: [] });
   });
