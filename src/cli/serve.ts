@@ -32,7 +32,7 @@ export const serve: Verb = {
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
     await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
-    const { gateway } = local;
+    const { gateway, engine } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
     const ending = new AbortController();
     const app = createApp({
@@ -52,7 +52,7 @@ export const serve: Verb = {
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
-    gateway.resume().catch((error: unknown) => {
+    engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;

@@ -78,12 +78,14 @@ function assemble(
       partTimeoutMs: value("backup.partTimeout"),
       incompleteTimeoutMs: value("backup.incompleteTimeout"),
       manifest: value("backup.manifest"),
+      protectLast: value("backup.protectLast"),
     },
     restore: {
       safetyRepository: value("restore.safetyRepository"),
       safetyRetentionMs: value("restore.safetyRetention"),
       parallel: value("restore.parallel"),
     },
+    audit: { retentionMs: value("audit.retention") },
     log: { level: value("log.level") },
   };
 }

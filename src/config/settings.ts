@@ -50,6 +50,8 @@ export interface BackupSettings {
   readonly incompleteTimeoutMs: number;
   /** Whether what the indices do not hold is saved beside them. */
   readonly manifest: boolean;
+  /** Whether the only complete backup cannot be deleted. */
+  readonly protectLast: boolean;
 }
 
 /** How a restore works and what it keeps for its way back. */
@@ -71,6 +73,8 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly backup: BackupSettings;
   readonly restore: RestoreSettings;
+  /** How long the audit log goes back. */
+  readonly audit: { readonly retentionMs: number };
   readonly log: { readonly level: LogLevel };
 }
 
@@ -107,6 +111,8 @@ export interface SettingValues {
   readonly "restore.safetyRepository": string | undefined;
   readonly "restore.safetyRetention": number;
   readonly "restore.parallel": number;
+  readonly "backup.protectLast": boolean;
+  readonly "audit.retention": number;
   readonly "log.level": LogLevel;
 }
 

@@ -16,6 +16,7 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Backup } from "../backup/backup.ts";
+import type { AdmittedChange, Doorkeeper, ProxiedChange } from "../backup/proxied-change.ts";
 import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
@@ -28,6 +29,7 @@ import { workOnCreate } from "./create-work.ts";
 import { workOnDelete } from "./delete-work.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
+import { Doorkeeping } from "./doorkeeping.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { HeldDeletions } from "./held-deletions.ts";
@@ -43,11 +45,11 @@ const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
-export function createEngine(parts: EngineParts): Gateway {
+export function createEngine(parts: EngineParts): Gateway & Doorkeeper {
   return new Engine(parts);
 }
 
-class Engine implements Gateway {
+class Engine implements Gateway, Doorkeeper {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
@@ -124,6 +126,7 @@ class Engine implements Gateway {
     const { parts } = this.#configured();
     refuseUnconfirmed(parts, id);
     refuseHeld(parts, id);
+    if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
@@ -260,6 +263,11 @@ class Engine implements Gateway {
     return this.#parts.audit.verify();
   }
 
+  async admit(repository: string, change: ProxiedChange): Promise<AdmittedChange> {
+    if (this.#work) return this.#work.door.admit(repository, change);
+    return { snapshots: change.kind === "delete" ? change.snapshots : [] };
+  }
+
   health(): Promise<GatewayHealth> {
     return readHealth(this.#parts, this.#work?.sync.reading);
   }
@@ -267,6 +275,17 @@ class Engine implements Gateway {
   async close(): Promise<void> {
     clearInterval(this.#resumer);
     await this.#active.close();
+  }
+
+  async #refuseLast(id: bigint): Promise<void> {
+    const { value } = await this.list({ limit: 2, state: "COMPLETED" }, { from: "cluster" });
+    const [first, ...others] = value.backups;
+    if (first?.id !== id || others.length > 0) return;
+    throw new BackupError(
+      "held",
+      `Cannot delete backup ${id}: it is the only complete one, and backup.protectLast is set`,
+      { hint: "Take another backup first, or set backup.protectLast to false." },
+    );
   }
 
   /** The indices inside snapshots; none where Elasticsearch has disabled the repository, which the answer's warning tells. */
@@ -333,6 +352,7 @@ interface Work {
   readonly admission: Admission;
   readonly desk: RestoreDesk;
   readonly sweep: SafetySweep;
+  readonly door: Doorkeeping;
 }
 
 function workOf(parts: RestoreParts, services: DeskServices): Work {
@@ -351,5 +371,6 @@ function workOf(parts: RestoreParts, services: DeskServices): Work {
     admission,
     desk: new RestoreDesk(parts, services),
     sweep: new SafetySweep(parts),
+    door: new Doorkeeping(parts),
   };
 }

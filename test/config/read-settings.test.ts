@@ -36,12 +36,14 @@ describe("without any configuration", () => {
         partTimeoutMs: 0,
         incompleteTimeoutMs: 300_000,
         manifest: true,
+        protectLast: false,
       },
       restore: {
         safetyRepository: undefined,
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,
       },
+      audit: { retentionMs: 400 * 86_400_000 },
       log: { level: "info" },
     });
   });

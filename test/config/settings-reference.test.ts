@@ -67,6 +67,7 @@ test("every setting can be set by its variable", () => {
     "server.pathPrefix": "/x",
     "server.basePath": "/y",
     "backup.missingIndices": "warn",
+    "audit.retention": "3d",
     "log.level": "warn",
   };
   const env = Object.fromEntries(
@@ -97,8 +98,10 @@ test("every setting can be set by its variable", () => {
       partTimeoutMs: 7000,
       incompleteTimeoutMs: 7000,
       manifest: false,
+      protectLast: false,
     },
     restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
+    audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
   });
 });
