@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Settings } from "../config/settings.ts";
 import { createEngine } from "../engine/engine.ts";
+import { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
 import { openJournal } from "../sqlite/journal.ts";
@@ -27,6 +28,7 @@ export interface LocalOptions {
 export interface Local extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly safeguards: Safeguards;
+  readonly recorder: Recorder;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -64,10 +66,16 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     log,
     now,
   });
+  const recorder = new Recorder({
+    audit: safeguards.audit,
+    now,
+    tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
+  });
   const files = opening.move();
   return {
     gateway,
     safeguards,
+    recorder,
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {
