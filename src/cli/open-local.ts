@@ -63,6 +63,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     log,
     now,
   });
