@@ -119,8 +119,10 @@ function peer(request: Request, bun: Server): string {
 /** Before the port is given up: what does not fit must leave everything as it was. */
 function refuseUnusable({ cert, key, clientCa }: ListenTls): void {
   try {
-    createSecureContext({ cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }) });
-    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return;
+    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+      createSecureContext({ cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }) });
+      return;
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw unusable(reason, cause);
