@@ -108,6 +108,9 @@ describe("the command line", () => {
       "sync",
       "config check",
       "journal confirm",
+      "token create",
+      "token list",
+      "token revoke",
       "version",
       "completion",
     ]);
