@@ -68,6 +68,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     log,
     now,
   });
@@ -75,7 +76,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     audit: safeguards.audit,
     retentionMs: settings.audit.retentionMs,
     now,
-    tell: ({ atMs: _, ...entry }) => log.info({ audit: entry }, `audit: ${entry.action}`),
+    tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
   });
   const files = opening.move();
   return {

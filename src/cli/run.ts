@@ -19,6 +19,9 @@ import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
 import { show } from "./show.ts";
 import { sync } from "./sync.ts";
+import { tokenCreate } from "./token-create.ts";
+import { tokenList } from "./token-list.ts";
+import { tokenRevoke } from "./token-revoke.ts";
 import type { GlobalOptions } from "./verb.ts";
 import { version } from "./version.ts";
 
@@ -57,6 +60,11 @@ export function createCommandLine(io: Io): Command {
   const journal = program.command("journal").summary("Look after the journal");
   journal.description("Looks after the journal.");
   addVerb(journal, journalConfirm, io);
+  const token = program.command("token").summary("Say who may use the service");
+  token.description("Says who may use the service.");
+  addVerb(token, tokenCreate, io);
+  addVerb(token, tokenList, io);
+  addVerb(token, tokenRevoke, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
   return program;

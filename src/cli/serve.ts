@@ -4,9 +4,11 @@ import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
 import type { Io, Signal } from "./io.ts";
-import { loadSettings } from "./load-settings.ts";
+import { loadResult, resolveCall } from "./load-settings.ts";
 import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
+import { createReload } from "./reload.ts";
+import { openServiceAccess, readTls } from "./service-access.ts";
 import type { Verb } from "./verb.ts";
 
 /** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
@@ -19,21 +21,26 @@ export const serve: Verb = {
   description:
     "Serves Camunda's /actuator/backupHistory and our own /api, and goes on with every run that " +
     "was left open. It starts whether or not Elasticsearch can be reached. SIGTERM and SIGINT " +
-    "stop it gracefully; what runs goes on with the next start.",
+    "stop it gracefully; what runs goes on with the next start. SIGHUP reads the settings again and " +
+    "takes up tokens, certificates and the level of the log.",
   examples: ["webapps-backup serve --config /etc/webapps-backup/webapps-backup.yaml"],
   exitStatus: [8, 11, 130],
   async run(call) {
     // As process 1 of a container, a signal without a handler would not be heard at all.
     const stopped = stopSignal(call.io);
-    const settings = loadSettings(call);
+    let reload: (() => void) | undefined;
+    call.io.onSignal("SIGHUP", () => reload?.());
+    const started = loadResult(call);
+    const { settings } = started;
     const log = createServiceLog(call, settings);
-    call.io.onSignal("SIGHUP", () => log.info("SIGHUP is ignored: settings are read at start"));
     const claim = await claimState(settings.stateDir, "serve");
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
     await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
-    const { gateway, engine } = local;
+    const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
+    const { now } = call.io;
+    const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
     const app = createApp({
       gateway,
@@ -41,10 +48,16 @@ export const serve: Verb = {
       basePath,
       backupsEndpoint,
       version,
-      now: call.io.now,
+      now,
       ending: ending.signal,
+      access: access.access,
+      recorder,
+      repository: settings.repository,
     });
-    const listening = listen(app, { address, port, log });
+    const tls = readTls(settings.server.tls);
+    const listening = listen(app, { address, port, log, tls });
+    const read = () => resolveCall(call.io, call.options.config);
+    reload = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
     const { repository, stateDir } = settings;
     const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";

@@ -68,6 +68,13 @@ function assemble(
       port: value("server.port"),
       basePath: `${pathPrefix}${value("server.basePath")}`,
       auth: value("server.auth"),
+      tokens: value("server.tokens"),
+      tls: {
+        certFile: value("server.tls.certFile"),
+        keyFile: value("server.tls.keyFile"),
+        clientCa: value("server.tls.clientCa"),
+        clientRole: value("server.tls.clientRole"),
+      },
       backupsEndpoint: value("server.backupsEndpoint"),
     },
     backup: {

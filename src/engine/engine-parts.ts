@@ -1,3 +1,4 @@
+import type { Tokens } from "../backup/access.ts";
 import type { AuditLog } from "../backup/audit.ts";
 import type { Catalog } from "../backup/catalog.ts";
 import type { CamundaInfo, Cluster } from "../backup/cluster.ts";
@@ -54,6 +55,7 @@ export interface EngineParts {
   readonly catalog: Catalog;
   readonly holds: Holds;
   readonly audit: AuditLog;
+  readonly tokens: Tokens;
   readonly settings: EngineSettings;
   readonly log: Log;
   /** Epoch milliseconds. */

@@ -1,3 +1,4 @@
+import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
@@ -40,6 +41,7 @@ import type { RestoreParts } from "./restore-context.ts";
 import { type DeskServices, RestoreDesk } from "./restore-desk.ts";
 import { workOnRestore } from "./restore-work.ts";
 import { SafetySweep } from "./safety-keeping.ts";
+import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
@@ -266,6 +268,18 @@ class Engine implements Gateway, Doorkeeper {
   async admit(repository: string, change: ProxiedChange): Promise<AdmittedChange> {
     if (this.#work) return this.#work.door.admit(repository, change);
     return { snapshots: change.kind === "delete" ? change.snapshots : [] };
+  }
+
+  async createToken(request: TokenRequest): Promise<CreatedToken> {
+    return makeToken(this.#parts, request);
+  }
+
+  async tokens(): Promise<readonly TokenView[]> {
+    return shownTokens(this.#parts);
+  }
+
+  async revokeToken(name: string): Promise<TokenView> {
+    return takeTokenBack(this.#parts, name);
   }
 
   health(): Promise<GatewayHealth> {

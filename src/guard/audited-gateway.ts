@@ -1,3 +1,4 @@
+import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import type { Backup } from "../backup/backup.ts";
 import type {
@@ -92,6 +93,28 @@ export class AuditedGateway implements Gateway {
     );
   }
 
+  createToken(request: TokenRequest): Promise<CreatedToken> {
+    const attempt = { action: "token.create", subject: `token ${request.name}` };
+    return this.#recorder.record(
+      attempt,
+      () => this.#gateway.createToken(request),
+      ({ token }) => ({ outcome: "done", detail: tokenWords(token) }),
+    );
+  }
+
+  revokeToken(name: string): Promise<TokenView> {
+    const attempt = { action: "token.revoke", subject: `token ${name}` };
+    return this.#recorder.record(
+      attempt,
+      () => this.#gateway.revokeToken(name),
+      (token) => ({ outcome: "done", detail: tokenWords(token) }),
+    );
+  }
+
+  tokens(): Promise<readonly TokenView[]> {
+    return this.#gateway.tokens();
+  }
+
   show(id: bigint, freshness: Freshness): Promise<Answer<Backup>> {
     return this.#gateway.show(id, freshness);
   }
@@ -157,6 +180,11 @@ export class AuditedGateway implements Gateway {
 /** What has begun goes on by itself; the run has the rest. */
 function begun({ run }: { readonly run: Run }): { outcome: "done"; detail: string } {
   return { outcome: "done", detail: `begun as run ${run.id}` };
+}
+
+function tokenWords({ role, repositories = ["every repository"], expiresMs }: TokenView): string {
+  const end = expiresMs === undefined ? "" : `, until ${new Date(expiresMs).toISOString()}`;
+  return `${role} on ${repositories.join(", ")}${end}`;
 }
 
 function untilWords(untilMs: number | undefined): string {

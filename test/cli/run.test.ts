@@ -112,6 +112,9 @@ describe("the command line", () => {
       "audit verify",
       "config check",
       "journal confirm",
+      "token create",
+      "token list",
+      "token revoke",
       "version",
       "completion",
     ]);

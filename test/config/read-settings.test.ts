@@ -26,6 +26,13 @@ describe("without any configuration", () => {
         port: 9600,
         basePath: "/actuator",
         auth: undefined,
+        tokens: [],
+        tls: {
+          certFile: undefined,
+          keyFile: undefined,
+          clientCa: undefined,
+          clientRole: undefined,
+        },
         backupsEndpoint: true,
       },
       backup: {
