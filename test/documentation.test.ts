@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command, Option } from "commander";
 import { partNames, referencePath, writeReference } from "../scripts/reference.ts";
 import { exitMeanings } from "../src/cli/exit-code.ts";
-import { serverVariable } from "../src/cli/load-settings.ts";
+import { callVariables } from "../src/cli/load-settings.ts";
 import { processIo } from "../src/cli/process-io.ts";
 import { createCommandLine } from "../src/cli/run.ts";
 import { configVariable } from "../src/config/own-variables.ts";
@@ -13,7 +13,8 @@ import { settingsTable } from "../src/config/settings-reference.ts";
 
 const root = resolve(import.meta.dir, "..");
 const readmePath = resolve(root, "README.md");
-const pages = [readmePath, referencePath].map((path) => ({
+const docs = [...new Bun.Glob("docs/*.md").scanSync({ cwd: root })].toSorted();
+const pages = [readmePath, ...docs.map((path) => resolve(root, path))].map((path) => ({
   path,
   name: path.slice(root.length + 1),
   text: readFileSync(path, "utf8"),
@@ -82,7 +83,7 @@ test("a command with an unknown verb, option or argument would be found", () => 
 });
 
 test("every variable of ours that the documentation names exists", () => {
-  const known = new Set([configVariable, serverVariable]);
+  const known = new Set([configVariable, ...callVariables]);
   for (const { variable, fromFile } of settingsTable()) {
     known.add(variable);
     if (fromFile) known.add(`${variable}_FILE`);

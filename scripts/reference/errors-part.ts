@@ -8,8 +8,8 @@ import { code, markdownTable } from "./markdown-table.ts";
 /** When each kind is given; complete by the type checker, so that a new kind is documented. */
 const occasions: Readonly<Record<ErrorKind, string>> = {
   invalid: "The request, the command line, a setting or an id is not as it must be",
-  "already-exists": "A backup with this id exists or is being made",
-  "not-found": "No such backup or run",
+  "already-exists": "A backup with this id exists or is being made, or a token with this name exists",
+  "not-found": "No such backup, run, hold or token",
   "repository-unconfigured": "The setting `repository` is not set",
   "repository-missing": "Elasticsearch knows no repository of that name",
   "repository-unusable": "The repository is read-only, damaged or disabled",
@@ -22,9 +22,9 @@ const occasions: Readonly<Record<ErrorKind, string>> = {
   busy: "Another backup is running, or the port is taken",
   locked: "Another process works in the state directory",
   "run-failed": "The run has ended FAILED or was cancelled",
-  unauthorized: "The service asks who is there",
+  unauthorized: "The service asks who is there, or does not take the token",
   held: "A hold keeps the backup from being deleted",
-  forbidden: "The caller may not do this",
+  forbidden: "The caller's role or repositories do not allow this",
   "storage-full": "The disk of the state directory is full",
   "state-unusable": "The state directory or a file in it cannot be used",
   "not-cached": "Only what is remembered was asked for, and nothing is",

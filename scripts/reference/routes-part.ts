@@ -54,6 +54,10 @@ const sentences: Readonly<Record<string, string>> = {
   "GET /api/audit":
     "What was done and attempted, oldest first; `limit`, `since`, `after` (the `seq` of the last one seen)",
   "GET /api/audit/verify": "Walks along the audit log and says where it was changed",
+  "GET /api/tokens": "The tokens of `webapps-backup token create`, without what they are",
+  "POST /api/tokens":
+    'Creates a token: `{"name": "who", "role": "operate", "repositories": [<name>], "expires": <time>}`, the last two only where wanted; its text is the field `token` of this answer and of no other',
+  "DELETE /api/tokens/{name}": "Takes a token back",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
 };
 

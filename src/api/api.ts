@@ -10,6 +10,7 @@ import { addJournal } from "./journal.ts";
 import { addRestores } from "./restores.ts";
 import { addRuns } from "./runs.ts";
 import { addSync } from "./sync.ts";
+import { addTokens } from "./tokens.ts";
 import { healthWire } from "./wire.ts";
 
 /** Creates our own dialect: what `src/remote` and people speak. Streams end when `ending` is aborted. */
@@ -25,6 +26,7 @@ export function createApi(
   addRestores(routes, gateway);
   addSync(routes, gateway);
   addJournal(routes, gateway);
+  addTokens(routes, gateway);
   routes.get("/health", async (c) => answerJson(c, healthWire(await gateway.health())));
   addOtherMethods(routes, "/health", ["GET"]);
   routes.all("*", apiNotFound);

@@ -46,3 +46,35 @@ export interface Tokens {
   /** False where there was none of that name. */
   remove(name: string): boolean;
 }
+
+/** What is wanted of a new token. */
+export interface TokenRequest {
+  readonly name: string;
+  readonly role: Role;
+  /** Undefined for all. */
+  readonly repositories: readonly string[] | undefined;
+  /** Epoch milliseconds; undefined for never. */
+  readonly expiresMs: number | undefined;
+}
+
+/** A token as it may be shown. */
+export type TokenView = Omit<Token, "hash">;
+
+/** A token with its text, which nobody can have again. */
+export interface CreatedToken {
+  readonly token: TokenView;
+  readonly text: string;
+}
+
+/** Names in the audit log that are no token's. */
+export const reservedNames: readonly string[] = [
+  "anonymous",
+  "client-certificate",
+  "unknown",
+  "webapps-backup",
+];
+
+/** Whether a token may have this name: Basic ends a user's name at the colon. */
+export function isTokenName(text: string): boolean {
+  return /^[A-Za-z0-9][\w.@-]{0,63}$/.test(text) && !reservedNames.includes(text);
+}

@@ -1,3 +1,4 @@
+import type { CreatedToken, TokenRequest, TokenView } from "./access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "./audit.ts";
 import type { Backup, BackupState } from "./backup.ts";
 import type { Hold, HoldRequest } from "./holds.ts";
@@ -183,6 +184,15 @@ export interface Gateway extends Restores {
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** Walks along the whole audit log and says where it was changed. */
   verifyAudit(): Promise<AuditVerdict>;
+  /**
+   * Makes a token and shows its text this once; it counts as soon as this returns. `invalid` for a
+   * name that cannot be one, no repositories or a time that has passed, `already-exists`.
+   */
+  createToken(request: TokenRequest): Promise<CreatedToken>;
+  /** The tokens that are kept, expired ones among them, by name; not those of the settings. */
+  tokens(): Promise<readonly TokenView[]>;
+  /** Takes a token back: it counts for nothing as soon as this returns. `not-found`. */
+  revokeToken(name: string): Promise<TokenView>;
   health(): Promise<GatewayHealth>;
   /** Stops working, ends nothing: open runs go on with the next start. */
   close(): Promise<void>;

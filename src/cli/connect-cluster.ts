@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { CamundaInfo } from "../backup/cluster.ts";
-import { BackupError } from "../backup/errors.ts";
 import type { ElasticsearchSettings, Settings } from "../config/settings.ts";
 import { connectElasticsearch, type ElasticsearchConnection } from "../elasticsearch/connect.ts";
 import type { ElasticsearchOptions } from "../elasticsearch/nodes.ts";
 import type { EngineSettings } from "../engine/engine-parts.ts";
 import { connectCamunda } from "../remote/camunda-info.ts";
+import { readPem } from "./read-pem.ts";
 
 /** The way to the cluster and to Camunda, and what the engine must know of both. */
 export interface ConnectedCluster {
@@ -47,23 +46,14 @@ function elasticsearchOptions(settings: ElasticsearchSettings): ElasticsearchOpt
           ? { username, password }
           : undefined,
     tls: {
-      ca: readPem("elasticsearch.caFile", settings.caFile),
-      cert: readPem("elasticsearch.certFile", settings.certFile),
-      key: readPem("elasticsearch.keyFile", settings.keyFile),
+      ca: pemOf("elasticsearch.caFile", settings.caFile),
+      cert: pemOf("elasticsearch.certFile", settings.certFile),
+      key: pemOf("elasticsearch.keyFile", settings.keyFile),
     },
     requestTimeoutMs,
   };
 }
 
-function readPem(setting: string, path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BackupError("invalid", `Cannot read the file of the setting ${setting}: ${reason}`, {
-      hint: "Correct the path, or let this user read the file.",
-      cause,
-    });
-  }
+function pemOf(setting: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : readPem(setting, path);
 }

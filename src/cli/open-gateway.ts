@@ -6,6 +6,7 @@ import { type Owner, readOwner } from "../sqlite/ownership.ts";
 import { claimState } from "./claim-state.ts";
 import { createCommandLog } from "./process-log.ts";
 import { loadSettings, serverVariable } from "./load-settings.ts";
+import { readIdentity } from "./read-identity.ts";
 import { openLocal } from "./open-local.ts";
 import type { Call } from "./verb.ts";
 
@@ -38,7 +39,7 @@ const remoteTimeoutMs = 120_000;
  */
 export async function openGateway(call: Call, opening: Opening): Promise<OpenedGateway> {
   const named = call.options.server ?? call.io.env[serverVariable];
-  if (named) return openRemote(named, opening.offline ?? false, undefined);
+  if (named) return openRemote(call, named, opening.offline ?? false, undefined);
   const settings = loadSettings(call);
   if (opening.offline) return openFiles(call, settings, ownerBeside(settings.stateDir));
   const claim = await claimState(settings.stateDir, opening.verb);
@@ -46,7 +47,7 @@ export async function openGateway(call: Call, opening: Opening): Promise<OpenedG
   const { owner, error } = claim;
   if (owner?.url !== undefined) {
     call.notes.say(`Asking the service at ${owner.url}, which works in "${settings.stateDir}"`);
-    return openRemote(owner.url, false, owner);
+    return openRemote(call, owner.url, false, owner);
   }
   if (opening.purpose === "write" || owner === undefined) throw error;
   const who = `Process ${owner.pid} ("webapps-backup ${owner.verb}")`;
@@ -71,8 +72,14 @@ function ownerBeside(folder: string): Owner | undefined {
   }
 }
 
-function openRemote(url: string, offline: boolean, owner: Owner | undefined): OpenedGateway {
-  const gateway = connectRemote({ url, timeoutMs: remoteTimeoutMs });
+function openRemote(
+  call: Call,
+  url: string,
+  offline: boolean,
+  owner: Owner | undefined,
+): OpenedGateway {
+  const identity = readIdentity(call.io);
+  const gateway = connectRemote({ url, timeoutMs: remoteTimeoutMs, identity });
   return {
     gateway,
     place: "service",

@@ -4,8 +4,11 @@ import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Remember } from "../backup/remembered-snapshots.ts";
 import type { Settings } from "../config/settings.ts";
+import type { Doorkeeper } from "../backup/proxied-change.ts";
 import { createEngine } from "../engine/engine.ts";
 import { rememberFrom } from "../engine/remember.ts";
+import { AuditedGateway } from "../guard/audited-gateway.ts";
+import { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
 import { openJournal } from "../sqlite/journal.ts";
@@ -28,7 +31,11 @@ export interface LocalOptions {
 
 /** The gateway that works by itself, with all that stands open for it. */
 export interface Local extends AsyncDisposable {
+  /** Every attempt to change something is written into the audit log. */
   readonly gateway: Gateway;
+  /** The same without that, for what is done of itself and for what others ask through the proxy. */
+  readonly engine: Gateway & Doorkeeper;
+  readonly recorder: Recorder;
   readonly safeguards: Safeguards;
   /** What the proxy stands on. */
   readonly forward: Forward;
@@ -55,7 +62,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   opening.defer(() => catalog.close());
   const { elasticsearch, ...connected } = connectCluster(settings);
   const { safetyRepository = repository } = settings.restore;
-  const gateway = createEngine({
+  const engine = createEngine({
     ...connected,
     cluster: elasticsearch.cluster,
     target: elasticsearch.target,
@@ -67,19 +74,28 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     log,
     now,
   });
+  const recorder = new Recorder({
+    audit: safeguards.audit,
+    retentionMs: settings.audit.retentionMs,
+    now,
+    tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
+  });
   const files = opening.move();
   return {
-    gateway,
+    gateway: new AuditedGateway(engine, recorder),
+    engine,
+    recorder,
     safeguards,
     forward: elasticsearch.forward,
     remember: rememberFrom(catalog, repository),
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {
-        await gateway.close();
+        await engine.close();
         await elasticsearch.close();
       };
       await Promise.race([close(), setTimeout(closeDeadlineMs, undefined, { ref: false })]);

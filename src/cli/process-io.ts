@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import type { Io, Sink } from "./io.ts";
@@ -10,6 +11,7 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     home: process.env["HOME"],
     uid: process.getuid?.(),
+    user: userName(process),
     stdout: sink(1, () => process.stdout),
     stderr: sink(2, () => process.stderr),
     stdin: {
@@ -23,6 +25,15 @@ export function processIo(process: NodeJS.Process): Io {
     },
     exit: (code) => process.exit(code),
   };
+}
+
+/** Who this runs as by the system's own word, which nobody sets; a container may have no name for its user. */
+function userName(process: NodeJS.Process): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 /** Opening the runtime's own stream may change the descriptor, so it is left until its width is asked for. */

@@ -5,9 +5,11 @@ import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
 import { createFrontDoor } from "./front-door.ts";
 import type { Io, Signal } from "./io.ts";
-import { loadSettings } from "./load-settings.ts";
+import { loadResult, resolveCall } from "./load-settings.ts";
 import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
+import { createReload } from "./reload.ts";
+import { openServiceAccess, readTls } from "./service-access.ts";
 import type { Verb } from "./verb.ts";
 
 /** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
@@ -20,21 +22,26 @@ export const serve: Verb = {
   description:
     "Serves Camunda's /actuator/backupHistory, our own /api and Elasticsearch's /_snapshot, and goes on with every run that " +
     "was left open. It starts whether or not Elasticsearch can be reached. SIGTERM and SIGINT " +
-    "stop it gracefully; what runs goes on with the next start.",
+    "stop it gracefully; what runs goes on with the next start. SIGHUP reads the settings again and " +
+    "takes up tokens, certificates and the level of the log.",
   examples: ["webapps-backup serve --config /etc/webapps-backup/webapps-backup.yaml"],
   exitStatus: [8, 11, 130],
   async run(call) {
     // As process 1 of a container, a signal without a handler would not be heard at all.
     const stopped = stopSignal(call.io);
-    const settings = loadSettings(call);
+    let reload: (() => void) | undefined;
+    call.io.onSignal("SIGHUP", () => reload?.());
+    const started = loadResult(call);
+    const { settings } = started;
     const log = createServiceLog(call, settings);
-    call.io.onSignal("SIGHUP", () => log.info("SIGHUP is ignored: settings are read at start"));
     const claim = await claimState(settings.stateDir, "serve");
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
     await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
-    const { gateway } = local;
+    const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
+    const { now } = call.io;
+    const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
     const app = createApp({
       gateway,
@@ -42,11 +49,17 @@ export const serve: Verb = {
       basePath,
       backupsEndpoint,
       version,
-      proxy: createFrontDoor(local, settings, { log, now: call.io.now }),
-      now: call.io.now,
+      proxy: createFrontDoor(local, settings, now),
+      now,
       ending: ending.signal,
+      access: access.access,
+      recorder,
+      repository: settings.repository,
     });
-    const listening = listen(app, { address, port, log });
+    const tls = readTls(settings.server.tls);
+    const listening = listen(app, { address, port, log, tls });
+    const read = () => resolveCall(call.io, call.options.config);
+    reload = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
     const { repository, stateDir } = settings;
     const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";
@@ -54,7 +67,7 @@ export const serve: Verb = {
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
-    gateway.resume().catch((error: unknown) => {
+    engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;

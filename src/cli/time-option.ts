@@ -28,6 +28,23 @@ export function readTimeOption(
   );
 }
 
+/** Reads a point in time that is still to come: a time, or how long from now ("90d"). */
+export function readTimeToCome(
+  option: string,
+  text: string | undefined,
+  nowMs: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const age = readAge(text, nowMs);
+  const time = age === undefined ? readTime(text) : 2 * nowMs - age;
+  if (time !== undefined) return time;
+  throw new BackupError(
+    "invalid",
+    `Cannot read ${option}: expected a date, a time with its zone, Unix seconds or a duration, given "${text}"`,
+    { hint: 'Write it as "2027-01-31", "2027-01-31T14:35:00Z", "1801407300" or "90d".' },
+  );
+}
+
 function readAge(text: string, nowMs: number): number | undefined {
   const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
   return count === undefined ? undefined : nowMs - Number(count) * (unitMs[unit] ?? 0);

@@ -49,9 +49,8 @@ export function meaning(path: SettingPath, given: Given): string {
 function givenText(path: SettingPath, raw: RawValue, item: unknown): string {
   // A comma inside a password splits it: what follows an item may tell that the item itself is secret.
   const whole = typeof raw === "string" ? raw : raw.join(",");
-  return typeof item === "string" && hideCredentials(whole) === whole
-    ? quoted(item)
-    : shownRaw(path, raw);
+  const isShown = settingTable[path].secret !== true && hideCredentials(whole) === whole;
+  return typeof item === "string" && isShown ? quoted(item) : shownRaw(path, raw);
 }
 
 function credentialsHint(path: SettingPath): string {

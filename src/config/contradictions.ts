@@ -15,6 +15,13 @@ export function isLoopback(address: string): boolean {
     : loopback.check(address, version === 6 ? "ipv6" : "ipv4");
 }
 
+type Refuse = (
+  path: SettingPath,
+  message: string,
+  from: readonly SettingPath[],
+  hint?: string,
+) => void;
+
 /** What is wrong with settings that are each right alone; those that are not are left out of the judgement. */
 export function contradictions(
   settings: Settings,
@@ -23,12 +30,7 @@ export function contradictions(
 ): readonly ConfigIssue[] {
   const { elasticsearch, server } = settings;
   const issues: ConfigIssue[] = [];
-  const refuse = (
-    path: SettingPath,
-    message: string,
-    from: readonly SettingPath[],
-    hint?: string,
-  ): void => {
+  const refuse: Refuse = (path, message, from, hint) => {
     if (![path, ...from].some((name) => faulty.has(name))) {
       const sources = from.map((name) => given.get(name)?.source ?? "default");
       issues.push({ path, message, source: sources.join(" and "), hint });
@@ -58,14 +60,7 @@ export function contradictions(
       "elasticsearch.keyFile",
     ]);
   }
-  if (!isLoopback(server.address) && server.auth === undefined) {
-    refuse(
-      "server.address",
-      `expected a loopback address, given ${JSON.stringify(server.address)}`,
-      ["server.address"],
-      'Set "server.auth" to "none" if everyone who reaches this address may create and delete backups.',
-    );
-  }
+  judgeAccess(settings, refuse);
   if (/^\/api(?:\/|$)/.test(server.basePath)) {
     refuse(
       "server.basePath",
@@ -74,4 +69,34 @@ export function contradictions(
     );
   }
   return issues;
+}
+
+function judgeAccess({ server }: Settings, refuse: Refuse): void {
+  const { auth, tokens, tls } = server;
+  const has = (path: SettingPath, what: string, needing: SettingPath): void =>
+    refuse(path, `expected ${what}, given none`, [needing]);
+  if (tls.certFile !== undefined && tls.keyFile === undefined) {
+    has("server.tls.keyFile", "the key of the certificate", "server.tls.certFile");
+  }
+  if (tls.keyFile !== undefined && tls.certFile === undefined) {
+    has("server.tls.certFile", "the certificate of the key", "server.tls.keyFile");
+  }
+  if (tls.clientCa !== undefined && tls.certFile === undefined) {
+    has("server.tls.certFile", "a certificate beside the client CA", "server.tls.clientCa");
+  }
+  if (tls.clientCa !== undefined && tls.clientRole === undefined) {
+    has("server.tls.clientRole", "the role of clients with a certificate", "server.tls.clientCa");
+  }
+  if (tls.clientRole !== undefined && tls.clientCa === undefined) {
+    has("server.tls.clientCa", "the client CA that the role is for", "server.tls.clientRole");
+  }
+  if (auth === "none" && (tokens.length > 0 || tls.clientCa !== undefined)) {
+    const other = tokens.length > 0 ? "server.tokens" : "server.tls.clientCa";
+    refuse(
+      "server.auth",
+      `expected "none" or "${other}", given both`,
+      ["server.auth", other],
+      'Leave "server.auth" out: whoever comes must then show who they are.',
+    );
+  }
 }

@@ -68,6 +68,13 @@ function assemble(
       port: value("server.port"),
       basePath: `${pathPrefix}${value("server.basePath")}`,
       auth: value("server.auth"),
+      tokens: value("server.tokens"),
+      tls: {
+        certFile: value("server.tls.certFile"),
+        keyFile: value("server.tls.keyFile"),
+        clientCa: value("server.tls.clientCa"),
+        clientRole: value("server.tls.clientRole"),
+      },
       backupsEndpoint: value("server.backupsEndpoint"),
     },
     backup: {
@@ -78,6 +85,7 @@ function assemble(
       partTimeoutMs: value("backup.partTimeout"),
       incompleteTimeoutMs: value("backup.incompleteTimeout"),
       manifest: value("backup.manifest"),
+      protectLast: value("backup.protectLast"),
     },
     restore: {
       safetyRepository: value("restore.safetyRepository"),
@@ -94,6 +102,7 @@ function assemble(
         before.restore.safetyRepository,
       ]),
     },
+    audit: { retentionMs: value("audit.retention") },
     log: { level: value("log.level") },
   };
 }

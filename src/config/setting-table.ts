@@ -2,6 +2,7 @@ import * as camunda from "./camunda-names.ts";
 import type { CamundaName } from "./camunda-names.ts";
 import type { SettingPath, SettingValues } from "./settings.ts";
 import * as read from "./value-schemas.ts";
+import { tokenList, tokenRoles } from "./token-list.ts";
 import type { ValueSchema } from "./value-schemas.ts";
 
 /** One row of the table of settings. */
@@ -133,7 +134,8 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     kind: "text",
     schema: read.listenAddress,
     fallback: "127.0.0.1",
-    sentence: "Address to listen on; any but a loopback address needs `server.auth`.",
+    sentence:
+      "Address to listen on; any but a loopback address needs tokens, a client CA or `server.auth`.",
   },
   "server.port": {
     kind: "number",
@@ -161,6 +163,41 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     schema: read.word(["none"]),
     fallback: undefined,
     sentence: "`none` states that everyone who reaches the address may do everything.",
+  },
+  "server.tokens": {
+    kind: "list",
+    schema: tokenList,
+    fallback: [],
+    secret: true,
+    fromFile: true,
+    sentence:
+      "Tokens beside those of `webapps-backup token create`, each as `NAME ROLE TOKEN [REPOSITORY ...]`, with `sha256:` and its hash in place of a token; separated by commas or line ends, with `#` before lines of comment.",
+  },
+  "server.tls.certFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence: "PEM file with the certificate to listen with; without it, plain HTTP.",
+  },
+  "server.tls.keyFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence: "PEM file with the key of that certificate.",
+  },
+  "server.tls.clientCa": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence:
+      "PEM file with the authorities one of which must have signed the certificate of every client.",
+  },
+  "server.tls.clientRole": {
+    kind: "text",
+    schema: read.word(tokenRoles),
+    fallback: undefined,
+    sentence:
+      "What clients with such a certificate may do without a token: `read`, `operate`, `restore` or `admin`.",
   },
   "server.backupsEndpoint": {
     kind: "flag",
@@ -218,6 +255,12 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     sentence:
       "Whether each backup is followed by a small snapshot of what its indices do not hold: templates, policies, aliases, document counts.",
   },
+  "backup.protectLast": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: false,
+    sentence: "Whether a backup cannot be deleted while it is the only complete one.",
+  },
   "restore.safetyRepository": {
     kind: "text",
     schema: read.repositoryName,
@@ -249,6 +292,12 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     fallback: [],
     sentence:
       "Snapshot repositories that the proxy lets callers reach, `*` for all; when not set, that of the backups and the safety repository.",
+  },
+  "audit.retention": {
+    kind: "duration",
+    schema: read.duration({ leastMs: 86_400_000, mostDays: 36_500 }),
+    fallback: 400 * 86_400_000,
+    sentence: "How long entries of the audit log are kept.",
   },
   "log.level": {
     kind: "text",

@@ -4,6 +4,29 @@ export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
 /** What a backup does when an index that Camunda's version should have is not there. */
 export type MissingIndices = "refuse" | "warn";
 
+/** What the bearer of a token may do, each including those before it. */
+export type TokenRole = "read" | "operate" | "restore" | "admin";
+
+/** A token that stands in the settings. */
+export interface TokenSetting {
+  readonly name: string;
+  readonly role: TokenRole;
+  /** Its text, or "sha256:" and the hash of it in hexadecimal digits. */
+  readonly secret: string;
+  /** The repositories that it is for; undefined for all. */
+  readonly repositories: readonly string[] | undefined;
+}
+
+/** How `serve` speaks TLS: paths of PEM files. */
+export interface TlsSettings {
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** The authorities one of which must have signed the certificate of every client. */
+  readonly clientCa: string | undefined;
+  /** What clients with such a certificate may do without a token. */
+  readonly clientRole: TokenRole | undefined;
+}
+
 /** How to reach Elasticsearch and how long to wait for it. */
 export interface ElasticsearchSettings {
   readonly urls: readonly string[];
@@ -35,6 +58,8 @@ export interface ServerSettings {
   /** Path in front of every actuator resource, such as "/actuator"; "" when that is the root, never with a slash at its end. */
   readonly basePath: string;
   readonly auth: "none" | undefined;
+  readonly tokens: readonly TokenSetting[];
+  readonly tls: TlsSettings;
   /** Whether the older `/actuator/backups` is served too. */
   readonly backupsEndpoint: boolean;
 }
@@ -50,6 +75,8 @@ export interface BackupSettings {
   readonly incompleteTimeoutMs: number;
   /** Whether what the indices do not hold is saved beside them. */
   readonly manifest: boolean;
+  /** Whether the only complete backup cannot be deleted. */
+  readonly protectLast: boolean;
 }
 
 /** How a restore works and what it keeps for its way back. */
@@ -79,6 +106,8 @@ export interface Settings {
   readonly backup: BackupSettings;
   readonly restore: RestoreSettings;
   readonly proxy: ProxySettings;
+  /** How long the audit log goes back. */
+  readonly audit: { readonly retentionMs: number };
   readonly log: { readonly level: LogLevel };
 }
 
@@ -104,6 +133,11 @@ export interface SettingValues {
   readonly "server.pathPrefix": string;
   readonly "server.basePath": string;
   readonly "server.auth": "none" | undefined;
+  readonly "server.tokens": readonly TokenSetting[];
+  readonly "server.tls.certFile": string | undefined;
+  readonly "server.tls.keyFile": string | undefined;
+  readonly "server.tls.clientCa": string | undefined;
+  readonly "server.tls.clientRole": TokenRole | undefined;
   readonly "server.backupsEndpoint": boolean;
   readonly "backup.exclude": readonly string[];
   readonly "backup.missingIndices": MissingIndices;
@@ -117,6 +151,8 @@ export interface SettingValues {
   readonly "restore.parallel": number;
   readonly "proxy.enabled": boolean;
   readonly "proxy.repositories": readonly string[];
+  readonly "backup.protectLast": boolean;
+  readonly "audit.retention": number;
   readonly "log.level": LogLevel;
 }
 

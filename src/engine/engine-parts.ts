@@ -1,3 +1,4 @@
+import type { Tokens } from "../backup/access.ts";
 import type { AuditLog } from "../backup/audit.ts";
 import type { Catalog } from "../backup/catalog.ts";
 import type { CamundaInfo, Cluster } from "../backup/cluster.ts";
@@ -29,6 +30,8 @@ export interface EngineSettings {
   readonly patienceMs: number;
   /** Whether what the indices do not hold is saved beside each backup. */
   readonly manifest: boolean;
+  /** Whether the only complete backup cannot be deleted. */
+  readonly protectLast: boolean;
   /** How long a safety backup is kept. */
   readonly safetyRetentionMs: number;
   /** How many parts are restored at a time. */
@@ -52,6 +55,7 @@ export interface EngineParts {
   readonly catalog: Catalog;
   readonly holds: Holds;
   readonly audit: AuditLog;
+  readonly tokens: Tokens;
   readonly settings: EngineSettings;
   readonly log: Log;
   /** Epoch milliseconds. */

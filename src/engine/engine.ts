@@ -1,3 +1,4 @@
+import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
@@ -16,6 +17,7 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Backup } from "../backup/backup.ts";
+import type { AdmittedChange, Doorkeeper, ProxiedChange } from "../backup/proxied-change.ts";
 import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
@@ -28,6 +30,7 @@ import { workOnCreate } from "./create-work.ts";
 import { workOnDelete } from "./delete-work.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
+import { Doorkeeping } from "./doorkeeping.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { HeldDeletions } from "./held-deletions.ts";
@@ -38,16 +41,17 @@ import type { RestoreParts } from "./restore-context.ts";
 import { type DeskServices, RestoreDesk } from "./restore-desk.ts";
 import { workOnRestore } from "./restore-work.ts";
 import { SafetySweep } from "./safety-keeping.ts";
+import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
-export function createEngine(parts: EngineParts): Gateway {
+export function createEngine(parts: EngineParts): Gateway & Doorkeeper {
   return new Engine(parts);
 }
 
-class Engine implements Gateway {
+class Engine implements Gateway, Doorkeeper {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
@@ -124,6 +128,7 @@ class Engine implements Gateway {
     const { parts } = this.#configured();
     refuseUnconfirmed(parts, id);
     refuseHeld(parts, id);
+    if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
@@ -260,6 +265,23 @@ class Engine implements Gateway {
     return this.#parts.audit.verify();
   }
 
+  async admit(repository: string, change: ProxiedChange): Promise<AdmittedChange> {
+    if (this.#work) return this.#work.door.admit(repository, change);
+    return { snapshots: change.kind === "delete" ? change.snapshots : [] };
+  }
+
+  async createToken(request: TokenRequest): Promise<CreatedToken> {
+    return makeToken(this.#parts, request);
+  }
+
+  async tokens(): Promise<readonly TokenView[]> {
+    return shownTokens(this.#parts);
+  }
+
+  async revokeToken(name: string): Promise<TokenView> {
+    return takeTokenBack(this.#parts, name);
+  }
+
   health(): Promise<GatewayHealth> {
     return readHealth(this.#parts, this.#work?.sync.reading);
   }
@@ -267,6 +289,17 @@ class Engine implements Gateway {
   async close(): Promise<void> {
     clearInterval(this.#resumer);
     await this.#active.close();
+  }
+
+  async #refuseLast(id: bigint): Promise<void> {
+    const { value } = await this.list({ limit: 2, state: "COMPLETED" }, { from: "cluster" });
+    const [first, ...others] = value.backups;
+    if (first?.id !== id || others.length > 0) return;
+    throw new BackupError(
+      "held",
+      `Cannot delete backup ${id}: it is the only complete one, and backup.protectLast is set`,
+      { hint: "Take another backup first, or set backup.protectLast to false." },
+    );
   }
 
   /** The indices inside snapshots; none where Elasticsearch has disabled the repository, which the answer's warning tells. */
@@ -333,6 +366,7 @@ interface Work {
   readonly admission: Admission;
   readonly desk: RestoreDesk;
   readonly sweep: SafetySweep;
+  readonly door: Doorkeeping;
 }
 
 function workOf(parts: RestoreParts, services: DeskServices): Work {
@@ -351,5 +385,6 @@ function workOf(parts: RestoreParts, services: DeskServices): Work {
     admission,
     desk: new RestoreDesk(parts, services),
     sweep: new SafetySweep(parts),
+    door: new Doorkeeping(parts),
   };
 }

@@ -9,6 +9,7 @@ import { readTarget, type Target, writePath } from "./target.ts";
 /** Room that Elasticsearch leaves for method, path, query and protocol, and some for a node's own path. */
 const lineBudget = 4096 - 200;
 const longestSubject = 1000;
+const wildcard = /\*|(?:^|,)_all(?:,|$)/;
 
 interface Change extends FoundRoute {
   readonly target: Target;
@@ -61,7 +62,7 @@ async function admitAndPass(
     forward({ method, headers, body, signal, target: `${writePath(segments)}${target.query}` });
   const change = route.change?.(values);
   const admitted = change && (await doorkeeper.admit(values.repository, change));
-  const isWild = change?.kind === "delete" && values.snapshot.includes("*");
+  const isWild = change?.kind === "delete" && wildcard.test(values.snapshot);
   if (!admitted || !isWild) return pass(target.segments);
   // Between the judgement and Elasticsearch's own look a wildcard could come to stand for more.
   const path = ["_snapshot", values.repository];

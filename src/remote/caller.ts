@@ -19,6 +19,17 @@ export interface Caller {
   call<T>(request: WireRequest, schema: WireSchema<T>): Promise<T | undefined>;
 }
 
+/** What a caller shows and whom it trusts. */
+export interface CallerIdentity {
+  readonly token: string | undefined;
+  /** Contents of PEM files, for services with TLS. */
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+  };
+}
+
 /** How to ask it. */
 export interface CallerOptions {
   readonly url: URL;
@@ -26,12 +37,15 @@ export interface CallerOptions {
   readonly timeoutMs: number;
   /** Gives up what is under way. */
   readonly signal: AbortSignal;
+  readonly identity?: CallerIdentity | undefined;
 }
 
 /** Creates the caller of one service. */
 export function createCaller(options: CallerOptions): Caller {
   const base = options.url.href.replace(/\/$/, "");
   const { host } = options.url;
+  const { token, tls = {} } = options.identity ?? {};
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
   async function ask(request: WireRequest): Promise<{ status: number; text: string }> {
     try {
@@ -40,8 +54,10 @@ export function createCaller(options: CallerOptions): Caller {
         headers: {
           accept: "application/json",
           ...(request.body ? { "content-type": "application/json" } : {}),
+          ...authorization,
           ...request.headers,
         },
+        tls,
         ...(request.body ? { body: stringifyJson(request.body) } : {}),
         redirect: "manual",
         proxy: false,
@@ -60,6 +76,7 @@ export function createCaller(options: CallerOptions): Caller {
       const { status, text } = await ask(request);
       if (status === 204) return undefined;
       const body = readBody(text);
+      if (status === 401 || status === 429) throw unauthorized(host, status, token, body);
       if (status < 200 || status > 299) throw refusal(host, request, status, body);
       const read = v.safeParse(schema, body);
       if (read.success) return read.output;
@@ -86,6 +103,23 @@ function refusal(
   if (ours) return ours;
   if (status >= 502 && status <= 504) return unreachable(host, request, `status ${status}`);
   return strange(host, request, `it answered with status ${status}`);
+}
+
+function unauthorized(
+  host: string,
+  status: number,
+  token: string | undefined,
+  body: JsonValue | undefined,
+): BackupError {
+  const said = readWireError(body);
+  const hint =
+    status === 429 && said?.hint !== undefined
+      ? said.hint
+      : token === undefined
+        ? "Set WEBAPPS_BACKUP_TOKEN, or WEBAPPS_BACKUP_TOKEN_FILE to the file that holds the token."
+        : "The token in WEBAPPS_BACKUP_TOKEN or the file of WEBAPPS_BACKUP_TOKEN_FILE is not one of this service, or has expired.";
+  const why = token === undefined ? "it asks for a token" : "it does not take the token";
+  return new BackupError("unauthorized", `Cannot ask the service at ${host}: ${why}`, { hint });
 }
 
 function unreachable(host: string, request: WireRequest, cause: unknown): BackupError {

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import type { Backup } from "../backup/backup.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
@@ -20,8 +21,9 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
-import { type Caller, createCaller, type WireRequest } from "./caller.ts";
+import { type Caller, type CallerIdentity, createCaller, type WireRequest } from "./caller.ts";
 import { RemoteRestores } from "./remote-restores.ts";
+import * as tokenWire from "./token-schemas.ts";
 import * as wire from "./wire-schemas.ts";
 import type { WireSchema } from "./wire-values.ts";
 
@@ -30,11 +32,13 @@ export interface RemoteOptions {
   readonly url: string;
   /** For one request as a whole, and for a service that is away while a run is waited for. */
   readonly timeoutMs: number;
+  /** Who asks; nobody where it is not given. */
+  readonly identity?: CallerIdentity | undefined;
 }
 
 /** Connects to a running service: every use case over its `/api`. Throws `invalid` for a bad URL. */
 export function connectRemote(options: RemoteOptions): Gateway {
-  return new RemoteGateway(readUrl(options.url), options.timeoutMs);
+  return new RemoteGateway(readUrl(options.url), options);
 }
 
 function readUrl(text: string): URL {
@@ -54,9 +58,9 @@ class RemoteGateway implements Gateway {
   readonly #restores = new RemoteRestores((request, schema) => this.#ask(request, schema));
   readonly #closing = new AbortController();
 
-  constructor(url: URL, timeoutMs: number) {
+  constructor(url: URL, { timeoutMs, identity }: RemoteOptions) {
     this.#timeoutMs = timeoutMs;
-    this.#caller = createCaller({ url, timeoutMs, signal: this.#closing.signal });
+    this.#caller = createCaller({ url, timeoutMs, identity, signal: this.#closing.signal });
   }
 
   create(backupId: bigint): Promise<Created> {
@@ -181,6 +185,25 @@ class RemoteGateway implements Gateway {
 
   verifyAudit(): Promise<AuditVerdict> {
     return this.#ask({ method: "GET", path: "/api/audit/verify" }, wire.auditVerdict);
+  }
+
+  createToken({ expiresMs, repositories, ...same }: TokenRequest): Promise<CreatedToken> {
+    const expires = isoTime(expiresMs);
+    const body = {
+      ...same,
+      ...(repositories === undefined ? {} : { repositories }),
+      ...(expires === undefined ? {} : { expires }),
+    };
+    return this.#ask({ method: "POST", path: "/api/tokens", body }, tokenWire.createdToken);
+  }
+
+  async tokens(): Promise<readonly TokenView[]> {
+    return (await this.#ask({ method: "GET", path: "/api/tokens" }, tokenWire.tokens)).tokens;
+  }
+
+  revokeToken(name: string): Promise<TokenView> {
+    const path = `/api/tokens/${encodeURIComponent(name)}`;
+    return this.#ask({ method: "DELETE", path }, tokenWire.token);
   }
 
   health(): Promise<GatewayHealth> {

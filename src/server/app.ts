@@ -4,9 +4,12 @@ import { createActuator } from "../actuator/actuator.ts";
 import { createNowhere } from "../actuator/nowhere.ts";
 import { createApi } from "../api/api.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import { Access } from "../guard/access.ts";
+import type { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
 import type { SnapshotProxy } from "../proxy/proxy.ts";
 import { accessLog } from "./access-log.ts";
+import { callerAccess } from "./caller-access.ts";
 import { entityTag } from "./entity-tag.ts";
 import type { Exchange } from "./exchange.ts";
 import { freshness } from "./freshness.ts";
@@ -29,12 +32,20 @@ export interface AppParts {
   readonly now?: () => number;
   /** Aborted where the server is about to stop: streams would hold it back. */
   readonly ending?: AbortSignal;
+  /** Who may come in; everyone where it is not given. */
+  readonly access?: Access;
+  /** Writes down refused changes. */
+  readonly recorder?: Recorder;
+  /** The repository that everything is about. */
+  readonly repository?: string | undefined;
 }
 
 /** Joins both dialects into one app: a value, which listens nowhere. */
 export function createApp({ gateway, log, now = Date.now, ...settings }: AppParts): Hono<Exchange> {
+  const { access = openAccess(now), recorder, repository, basePath } = settings;
+  const callers = callerAccess({ access, recorder, repository, basePath, log });
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId(), accessLog(log, now));
+  app.use(requestId(), accessLog(log, now), callers);
   // Before what costs time and is only for answers of our own.
   if (settings.proxy) app.use(proxied(settings.proxy));
   app.use(wholeUrl, headLength, freshness, entityTag);
@@ -42,4 +53,13 @@ export function createApp({ gateway, log, now = Date.now, ...settings }: AppPart
   app.route(settings.basePath, createActuator({ gateway, ...settings }));
   app.route("/", createNowhere());
   return app;
+}
+
+function openAccess(now: () => number): Access {
+  return new Access({
+    tokens: () => [],
+    certificateRole: undefined,
+    openWithoutTokens: true,
+    now,
+  });
 }

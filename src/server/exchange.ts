@@ -3,20 +3,24 @@ import type { Exchange as ActuatorExchange } from "../actuator/exchange.ts";
 import type { Exchange as ApiExchange } from "../api/exchange.ts";
 import type { Caller } from "../backup/access.ts";
 
-/** What listening can do for one request. */
+/** What the listener knows of one request, and can do for it. */
 export interface Listener {
-  /** Says that all of a request's body has come, so that its answer may take its time. */
-  bodyHasCome(request: Request): void;
+  /** The address that it comes from. */
+  readonly from: string;
+  /** Says that all of its body has come, so that its answer may take its time. */
+  bodyHasCome(): void;
 }
 
 /** What the server tells the routes about one request, and they the server. */
 export interface Exchange {
-  /** What listens; nothing of it is there where an app is asked without a socket. */
+  /** Nothing where the app is asked directly. */
   Bindings: Partial<Listener>;
   Variables: RequestIdVariables &
     ActuatorExchange["Variables"] &
     ApiExchange["Variables"] & {
-      /** Who asks; undefined where nobody is told apart. */
+      /** Who asks; unset only where nobody is asked who they are. */
       caller?: Caller;
+      /** The address that they ask from, or "local". */
+      from: string;
     };
 }

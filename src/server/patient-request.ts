@@ -13,7 +13,7 @@ export async function patientRequest(
   listener: Partial<Listener> | undefined,
 ): Promise<ProxyRequest> {
   const { method, url, headers, signal } = request;
-  const onRead = (): void => listener?.bodyHasCome?.(request);
+  const onRead = (): void => listener?.bodyHasCome?.();
   return { method, url, headers, signal, body: await readBody(request, onRead) };
 }
 

@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { Caller } from "../backup/access.ts";
-import { asBackupError } from "../backup/errors.ts";
+import { asBackupError, BackupError } from "../backup/errors.ts";
 import type { Freshness } from "../backup/gateway.ts";
 import { errorAnswer } from "../proxy/error-answer.ts";
 import { isElasticsearchPath, type SnapshotProxy } from "../proxy/proxy.ts";
@@ -8,9 +7,6 @@ import type { Exchange } from "./exchange.ts";
 import { readFreshness, writeAge } from "./freshness.ts";
 import { patientRequest } from "./patient-request.ts";
 import { requestPath } from "./request-path.ts";
-
-/** Whoever asks where nobody is told apart. */
-const anyone: Caller = { name: "anonymous", role: "admin", repositories: undefined };
 
 const fresh: Freshness = { from: "cluster" };
 
@@ -22,7 +18,7 @@ export function proxied(proxy: SnapshotProxy): MiddlewareHandler<Exchange> {
     const cacheControl = raw.headers.get("Cache-Control");
     const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
     try {
-      const caller = c.get("caller") ?? anyone;
+      const caller = c.get("caller") ?? stranger();
       const asked = raw.body === null ? raw : await patientRequest(raw, c.env);
       const { response, answered } = await proxy(asked, { caller, freshness });
       if (answered) writeAge(response.headers, { answered, freshness, nowMs: c.get("arrivedMs") });
@@ -36,4 +32,11 @@ export function proxied(proxy: SnapshotProxy): MiddlewareHandler<Exchange> {
       return answer;
     }
   };
+}
+
+/** Who may come in is decided before; what leaves that open, as OPTIONS, is not for Elasticsearch. */
+function stranger(): never {
+  throw new BackupError("forbidden", "Cannot pass this on: nobody knows who asks", {
+    hint: "Use a method that docs/proxy.md lists.",
+  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readTimeOption } from "../../src/cli/time-option.ts";
+import { readTimeOption, readTimeToCome } from "../../src/cli/time-option.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 
@@ -21,4 +21,18 @@ describe("a time on the command line", () => {
       expect(() => readTimeOption("--since", text, now)).toThrow("Cannot read --since");
     },
   );
+});
+
+describe("a time to come on the command line", () => {
+  test.each([
+    { text: "90d", time: now + 90 * 86_400_000 },
+    { text: "1h", time: now + 3_600_000 },
+    { text: "2027-01-01", time: Date.UTC(2027, 0, 1) },
+  ])("may be written as $text", ({ text, time }) => {
+    expect(readTimeToCome("--expires", text, now)).toBe(time);
+  });
+
+  test.each(["", "tomorrow", "-1d", "2027-13-01"])("may not be written as %p", (text) => {
+    expect(() => readTimeToCome("--expires", text, now)).toThrow("Cannot read --expires");
+  });
 });

@@ -32,16 +32,9 @@ test("what is wrong by itself is not judged together with others as well", () =>
 });
 
 describe("an address that others can reach", () => {
-  test("needs server.auth written out", () => {
+  test("is judged where the tokens are known", () => {
     const env = { WEBAPPS_BACKUP_SERVER_ADDRESS: "0.0.0.0" };
-    expect(issuesOf({ env })).toEqual([
-      'server.address: expected a loopback address, given "0.0.0.0" (WEBAPPS_BACKUP_SERVER_ADDRESS)',
-    ]);
-    expect(hintsOf({ env })[0]).toContain('"server.auth" to "none"');
-    expect(settingsOf({ env, yaml: "server: {auth: none}\n" }).server).toMatchObject({
-      address: "0.0.0.0",
-      auth: "none",
-    });
+    expect(settingsOf({ env }).server.address).toBe("0.0.0.0");
   });
 
   test.each([
@@ -76,4 +69,37 @@ test("the actuator cannot stand where our own API does", () => {
   ]);
   expect(issuesOf({ env: { MANAGEMENT_SERVER_BASEPATH: "/api" } })).toHaveLength(1);
   expect(settingsOf({ yaml: "server: {basePath: /apis}\n" }).server.basePath).toBe("/apis");
+});
+
+describe("who may come in", () => {
+  const token = `ops admin ${"x".repeat(24)}`;
+
+  test.each([
+    ["certFile: /c", "server.tls.keyFile: expected the key of the certificate, given none"],
+    ["keyFile: /k", "server.tls.certFile: expected the certificate of the key, given none"],
+    [
+      "clientRole: read",
+      "server.tls.clientCa: expected the client CA that the role is for, given none",
+    ],
+    [
+      "certFile: /c, keyFile: /k, clientCa: /a",
+      "server.tls.clientRole: expected the role of clients with a certificate, given none",
+    ],
+    [
+      "clientCa: /a, clientRole: read",
+      "server.tls.certFile: expected a certificate beside the client CA, given none",
+    ],
+  ])("TLS cannot be half: {%s}", (tls, issue) => {
+    expect(issuesOf({ yaml: `server: {tls: {${tls}}}\n` })).toEqual([
+      `${issue} (webapps-backup.yaml:1)`,
+    ]);
+  });
+
+  test("nobody is asked and somebody is cannot both be", () => {
+    const yaml = `server:\n  auth: none\n  tokens: ["${token}"]\n`;
+    expect(issuesOf({ yaml })).toEqual([
+      'server.auth: expected "none" or "server.tokens", given both (webapps-backup.yaml:2 and webapps-backup.yaml:3)',
+    ]);
+    expect(hintsOf({ yaml })[0]).toContain("must then show who they are");
+  });
 });

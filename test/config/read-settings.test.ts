@@ -26,6 +26,13 @@ describe("without any configuration", () => {
         port: 9600,
         basePath: "/actuator",
         auth: undefined,
+        tokens: [],
+        tls: {
+          certFile: undefined,
+          keyFile: undefined,
+          clientCa: undefined,
+          clientRole: undefined,
+        },
         backupsEndpoint: true,
       },
       backup: {
@@ -36,6 +43,7 @@ describe("without any configuration", () => {
         partTimeoutMs: 0,
         incompleteTimeoutMs: 300_000,
         manifest: true,
+        protectLast: false,
       },
       restore: {
         safetyRepository: undefined,
@@ -43,6 +51,7 @@ describe("without any configuration", () => {
         parallel: 8,
       },
       proxy: { enabled: true, repositories: [] },
+      audit: { retentionMs: 400 * 86_400_000 },
       log: { level: "info" },
     });
   });

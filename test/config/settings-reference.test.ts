@@ -64,10 +64,14 @@ test("every setting can be set by its variable", () => {
     "camunda.version": "8.8.1",
     "camunda.managementUrl": "http://c:1",
     "server.address": "::1",
+    "server.auth": "",
+    "server.tokens": `ops admin ${"x".repeat(24)} one two`,
+    "server.tls.clientRole": "read",
     "server.pathPrefix": "/x",
     "server.basePath": "/y",
     "backup.missingIndices": "warn",
     "proxy.repositories": "r1, r2",
+    "audit.retention": "3d",
     "log.level": "warn",
   };
   const env = Object.fromEntries(
@@ -89,7 +93,17 @@ test("every setting can be set by its variable", () => {
     indexPrefix: "none",
     camunda: { version: "8.8.1", managementUrl: "http://c:1", files: [] },
     stateDir: "/p",
-    server: { address: "::1", port: 1, basePath: "/x/y", auth: "none", backupsEndpoint: false },
+    server: {
+      address: "::1",
+      port: 1,
+      basePath: "/x/y",
+      auth: undefined,
+      tokens: [
+        { name: "ops", role: "admin", secret: "x".repeat(24), repositories: ["one", "two"] },
+      ],
+      tls: { certFile: "/p", keyFile: "/p", clientCa: "/p", clientRole: "read" },
+      backupsEndpoint: false,
+    },
     backup: {
       exclude: ["a*"],
       missingIndices: "warn",
@@ -98,9 +112,11 @@ test("every setting can be set by its variable", () => {
       partTimeoutMs: 7000,
       incompleteTimeoutMs: 7000,
       manifest: false,
+      protectLast: false,
     },
     restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
     proxy: { enabled: false, repositories: ["r1", "r2"] },
+    audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
   });
 });

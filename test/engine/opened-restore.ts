@@ -48,6 +48,7 @@ export function openRestore(
       catalog,
       holds: safeguards.holds,
       audit: safeguards.audit,
+      tokens: safeguards.tokens,
       settings: engineSettings({
         indexPrefix: own.prefix,
         optimizePrefix: `${own.prefix}-optimize`,

@@ -55,6 +55,7 @@ test("a catalog that is damaged while it is open is never an empty list: it is f
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     settings: engineSettings({ indexPrefix: own.prefix }),
     log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     now: Date.now,

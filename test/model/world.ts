@@ -148,6 +148,7 @@ async function openService(
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     settings: engineSettings({
       indexPrefix: prefix,
       incompleteTimeoutMs,

@@ -344,6 +344,10 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect(await kindOf(gateway.detail(404n, now))).toBe("not-found");
         expect(await kindOf(gateway.delete(404n))).toBe("not-found");
         expect(await kindOf(gateway.run("no-such-run"))).toBe("not-found");
+        const forever = { reason: "why", untilMs: undefined };
+        expect(await kindOf(gateway.hold(404n, forever))).toBe("not-found");
+        expect(await kindOf(gateway.hold(0n, forever))).toBe("invalid");
+        expect(await kindOf(gateway.release(404n))).toBe("not-found");
         expect(await kindOf(gateway.list({ limit: 9, after: "nonsense" }, now))).toBe("invalid");
         await using missing = await opened({ repository: "no-such-repository" });
         expect(await kindOf(missing.gateway.create(81n))).toBe("repository-missing");
@@ -365,7 +369,7 @@ function ids(backups: readonly { readonly id: bigint }[]): readonly bigint[] {
 }
 
 /** In which kind it was refused. */
-async function kindOf(work: Promise<unknown>): Promise<string> {
+export async function kindOf(work: Promise<unknown>): Promise<string> {
   try {
     return `not refused: ${Bun.inspect(await work)}`;
   } catch (error) {

@@ -64,6 +64,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     catalog,
     holds: safeguards.holds,
     audit: safeguards.audit,
+    tokens: safeguards.tokens,
     settings: engineSettings({ indexPrefix: options.indexPrefix, missingIndices: "refuse" }),
     log,
     now: Date.now,

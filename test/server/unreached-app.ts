@@ -29,6 +29,9 @@ const unreachedGateway: Gateway = {
   holds: refuse,
   audit: refuse,
   verifyAudit: refuse,
+  createToken: refuse,
+  tokens: refuse,
+  revokeToken: refuse,
   health: refuse,
   close: refuse,
 };
