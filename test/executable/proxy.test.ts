@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { startServer } from "../harness/executable.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
+import { surroundings } from "./surroundings.ts";
 
 const deadlineMs = 120_000;
 
@@ -90,6 +92,87 @@ describe("the executable as a front door to snapshots", () => {
       expect(text).toContain("DELETE /_snapshot/{repository}/{snapshots}");
       expect(text).toContain(`/_snapshot/${repository.name}/mine`);
       expect(await server.stop()).toBe(0);
+    },
+    deadlineMs,
+  );
+
+  test(
+    "deletes no snapshot of a held backup, whatever it is called",
+    async () => {
+      const { cluster, name, prefix } = repository;
+      await putCamundaIndices(cluster, { prefix, documents: 20 });
+      const commands = surroundings(repository, folder.join("held"));
+      await using server = await startServer({ env: commands.env });
+      expect((await commands.run(["create", "7", "--wait"])).exitCode).toBe(0);
+      expect((await commands.run(["hold", "7", "--reason", "audit"])).exitCode).toBe(0);
+      const base = `${server.url}/_snapshot/${name}`;
+      const { body } = await curl(`${base}/camunda_webapps_7_*?verbose=false`);
+      const { snapshots } = body as { snapshots: readonly { snapshot: string }[] };
+      const first = snapshots[0]?.snapshot ?? "";
+      const reaching = [
+        "*",
+        "_all",
+        "camunda_webapps_7_*",
+        "*_7_*",
+        first,
+        `x,${first}`,
+        `x,${first.replace("c", "%63")}`,
+      ];
+      for (const names of reaching) {
+        const { status, body: refused } = await curl("-XDELETE", `${base}/${names}`);
+        expect({ names, status, refused }).toMatchObject({
+          status: 409,
+          refused: {
+            error: { type: "webapps_backup_held", reason: expect.stringContaining("audit") },
+          },
+        });
+      }
+      expect(await curl("-XDELETE", base)).toMatchObject({ status: 409 });
+      expect((await curl(`${base}/camunda_webapps_7_*?verbose=false`)).body).toEqual(body);
+      expect((await commands.run(["release", "7"])).exitCode).toBe(0);
+      expect(await curl("-XDELETE", `${base}/camunda_webapps_7_*`)).toEqual({
+        status: 200,
+        body: { acknowledged: true },
+      });
+      expect(await curl(`${base}/camunda_webapps_7_*`)).toMatchObject({ body: { total: 0 } });
+    },
+    deadlineMs,
+  );
+
+  test(
+    "lets a token do what its role may, in its repositories",
+    async () => {
+      await using other = await ownRepository();
+      const commands = surroundings(repository, folder.join("tokens"));
+      const env = { ...commands.env, WEBAPPS_BACKUP_PROXY_REPOSITORIES: "*" };
+      const arguments_ = ["--role", "read", "--repository", repository.name, "--output", "json"];
+      const made = await commands.run(["token", "create", "reader", ...arguments_]);
+      const { token } = JSON.parse(made.stdout) as { token: string };
+      await using server = await startServer({ env });
+      const base = `${server.url}/_snapshot/${repository.name}`;
+      const bearer = ["-H", `Authorization: Bearer ${token}`];
+      expect(await curl(base)).toMatchObject({
+        status: 401,
+        body: { error: { type: "security_exception" } },
+      });
+      expect(await curl(`${base}?token=${token}`)).toMatchObject({ status: 401 });
+      expect(await curl(base, ...bearer)).toMatchObject({ status: 200 });
+      expect(await curl(base, "--user", `reader:${token}`)).toMatchObject({ status: 200 });
+      expect((await curl(`${server.url}/_snapshot`, ...bearer)).body).not.toHaveProperty(
+        other.name,
+      );
+      expect(await curl(`${server.url}/_snapshot/${other.name}`, ...bearer)).toMatchObject({
+        status: 403,
+      });
+      expect(await curl(`${server.url}/_snapshot/*,${other.name}`, ...bearer)).toMatchObject({
+        status: 403,
+      });
+      expect(await curl("-XDELETE", `${base}/anything`, ...bearer)).toMatchObject({
+        status: 403,
+        body: {
+          error: { reason: expect.stringContaining("expected the role operate, given read") },
+        },
+      });
     },
     deadlineMs,
   );
