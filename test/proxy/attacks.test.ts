@@ -106,6 +106,21 @@ describe("a path means one thing, or nothing:", () => {
   });
 });
 
+describe("HTTP/1.0 without a host is read by the same rules:", () => {
+  test.each<[target: string, status: number, reached: string]>([
+    ["/_snapshot/ours", 200, "GET /_snapshot/ours"],
+    ["/_snapshot/ours/../other", 400, "nothing"],
+    ["/_snapshot/ours/%2e%2e/other", 400, "nothing"],
+    ["/_snapshot/ours\\..\\other", 400, "nothing"],
+    ["/x/../_snapshot/other", 400, "nothing"],
+    ["/_snapshot/../actuator/info", 200, "nothing"],
+    ["/_snapshot/other", 403, "nothing"],
+  ])("GET %s", async (target, status, reached) => {
+    const [answered, path = "nothing"] = await attempt(`GET ${target} HTTP/1.0\r\n\r\n`);
+    expect([answered, path]).toEqual([status, reached]);
+  });
+});
+
 describe("a method means itself:", () => {
   test.each<[method: string, path: string, status: number | undefined]>([
     ["DELETE", "/_snapshot/*", 403],
