@@ -25,29 +25,27 @@ export async function passRead(
   { target, found, reachable, freshness }: Read,
 ): Promise<ProxyAnswer> {
   const { method, headers, signal } = request;
-  const passed = { method, headers, signal, body: null };
   const { query } = target;
   if (found.route.unnamed === "filter") {
+    const passed = { method, headers, signal, body: null };
     return { response: await catRepositories(forward, passed, { query, reachable }) };
   }
   const segments = namedSegments(target.segments, found, reachable);
+  const path = `${writePath(segments)}${query}`;
+  const passed = { method, headers, signal, body: null, target: path };
+  if (freshness.from === "cluster") return { response: await forward(passed) };
+  const list = readList(found, segments);
+  const remembered = list && remember(list.repository);
   const fromMemory = (): ProxyAnswer => {
-    const list = readList(found, segments);
-    const remembered = list && remember(list.repository);
     if (!remembered) throw nothingRemembered();
     const { asOfMs, warnings } = remembered;
     const response = offlineList({ ...list, query }, remembered);
     return { response, answered: { asOfMs, remembered: true, warnings } };
   };
   if (freshness.from === "cache") return fromMemory();
-  const pass = async (): Promise<Response> =>
-    forward({ ...passed, target: `${writePath(segments)}${query}` });
-  if (freshness.from === "cluster") return { response: await pass() };
-  const list = readList(found, segments);
-  const remembered = list && remember(list.repository);
   const isYoung = remembered && now() - remembered.asOfMs <= freshness.maxAgeMs;
   try {
-    const response = await pass();
+    const response = await forward(passed);
     if (!isYoung || ![502, 503, 504].includes(response.status)) return { response };
     await response.body?.cancel();
   } catch (error) {

@@ -6,7 +6,6 @@ import { isElasticsearchPath, type SnapshotProxy } from "../proxy/proxy.ts";
 import type { Exchange } from "./exchange.ts";
 import { readFreshness, writeAge } from "./freshness.ts";
 import { patientRequest } from "./patient-request.ts";
-import { requestPath } from "./request-path.ts";
 
 const fresh: Freshness = { from: "cluster" };
 
@@ -14,7 +13,7 @@ const fresh: Freshness = { from: "cluster" };
 export function proxied(proxy: SnapshotProxy): MiddlewareHandler<Exchange> {
   return async function proxied(c, next) {
     const { raw } = c.req;
-    if (!isElasticsearchPath(raw.method, requestPath(raw))) return next();
+    if (!isElasticsearchPath(raw.method, c.req.path)) return next();
     const cacheControl = raw.headers.get("Cache-Control");
     const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
     try {

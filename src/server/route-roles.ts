@@ -76,6 +76,7 @@ export function routeDemands(basePath: string): (method: string, path: string) =
   return (given, path) => {
     const method = given === "HEAD" ? "GET" : given;
     if (method === "OPTIONS") return open;
+    if (isProxied(path)) return admin;
     return rows.find((row) => row.method === method && row.pattern.test(path))?.demand ?? admin;
   };
 }
