@@ -48,7 +48,11 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
+# Clients of others through the proxy: node, python3 with pip, curl.
+interop: node_modules
+	bun scripts/interop.ts
+
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos clean
+.PHONY: all fmt fmt-check check lint build test demo bench chaos interop clean

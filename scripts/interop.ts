@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { startService } from "./bench/service.ts";
+import { build } from "./build.ts";
+import { Cluster } from "./elasticsearch/cluster.ts";
+import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
+
+// Clients that others have written, against the executable in front of a real Elasticsearch.
+const repository = "interop";
+const pythonClient = "elasticsearch>=8.19,<9";
+
+const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
+if (missing.length > 0) {
+  throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
+}
+await build();
+await using elasticsearch = await startElasticsearch();
+const cluster = new Cluster(elasticsearch);
+await cluster.call("PUT", `/_snapshot/${repository}`, {
+  type: "fs",
+  settings: { location: `${cluster.repositoryPath}/${repository}` },
+});
+await cluster.call("PUT", "/interop/_doc/1?refresh=true", { text: "a" });
+await using service = await startService(cluster.url, repository);
+using folder = temporary();
+const python = join(folder.path, "bin/python");
+await run("Python environment", ["python3", "-m", "venv", folder.path]);
+await run("Python client", [python, "-m", "pip", "install", "--quiet", pythonClient]);
+const script = (name: string): string => resolve(import.meta.dir, "interop", name);
+await run("JavaScript client under Node", [
+  "node",
+  script("javascript-client.mjs"),
+  service.url,
+  repository,
+]);
+await run("Python client through the proxy", [
+  python,
+  script("python_client.py"),
+  service.url,
+  repository,
+]);
+const base = `${service.url}/_snapshot/${repository}`;
+const curl = ["curl", "--silent", "--show-error", "--fail", "--noproxy", "*"];
+await run("curl creates", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
+await run("curl lists, compressed", [...curl, "--compressed", `${base}/_all?pretty`]);
+await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
+
+async function run(name: string, command: readonly string[]): Promise<void> {
+  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe" });
+  const [exitCode, stdout, stderr] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  if (exitCode !== 0) throw new Error(`${name} has failed:\n${stdout}${stderr}`);
+  process.stdout.write(`${name}: ok\n`);
+}
+
+function temporary(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "webapps-backup-interop-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
