@@ -8,14 +8,14 @@ import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
-const pythonClient = "elasticsearch>=8.19,<9";
+const pythonPackages = ["elasticsearch>=8.19,<9", "elasticsearch-curator>=8,<9"];
 
 const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
 await build();
-await using elasticsearch = await startElasticsearch();
+await using elasticsearch = await startElasticsearch({ own: true, welcomes: true });
 const cluster = new Cluster(elasticsearch);
 await cluster.call("PUT", `/_snapshot/${repository}`, {
   type: "fs",
@@ -26,7 +26,7 @@ await using service = await startService(cluster.url, repository);
 using folder = temporary();
 const python = join(folder.path, "bin/python");
 await run("Python environment", ["python3", "-m", "venv", folder.path]);
-await run("Python client", [python, "-m", "pip", "install", "--quiet", pythonClient]);
+await run("Python client", [python, "-m", "pip", "install", "--quiet", ...pythonPackages]);
 const script = (name: string): string => resolve(import.meta.dir, "interop", name);
 await run("JavaScript client under Node", [
   "node",
@@ -44,6 +44,12 @@ const base = `${service.url}/_snapshot/${repository}`;
 const curl = ["curl", "--silent", "--show-error", "--fail", "--noproxy", "*"];
 await run("curl creates", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl lists, compressed", [...curl, "--compressed", `${base}/_all?pretty`]);
+const curator = [join(folder.path, "bin/curator_cli"), "--hosts", service.url];
+await run("curator shows", [...curator, "show-snapshots", "--repository", repository]);
+const byCurl = JSON.stringify([{ filtertype: "pattern", kind: "prefix", value: "by-c" }]);
+const deletion = ["delete-snapshots", "--repository", repository, "--filter_list", byCurl];
+await run("curator deletes", [...curator, ...deletion]);
+await run("curl creates again", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
 
 async function run(name: string, command: readonly string[]): Promise<void> {

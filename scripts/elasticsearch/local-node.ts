@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unpackDistribution, unpackedDistribution } from "./distribution.ts";
 import { freePort } from "./free-port.ts";
+import { installPlugin } from "./install-plugin.ts";
 import { findJdk } from "./jdk.ts";
 import { isAlive, untilGone } from "./process-state.ts";
 import {
@@ -47,7 +48,10 @@ async function installNode(
   if (!(await canEnter(folder, user))) {
     throw new Error(`Cannot run Elasticsearch as uid ${user?.uid}: it may not enter "${folder}"`);
   }
-  const cached = await unpackedDistribution(jdk);
+  const cached = options.welcomes
+    ? await unpackDistribution(folder, jdk)
+    : await unpackedDistribution(jdk);
+  if (options.welcomes) await installPlugin(cached, jdk);
   // A checkout below /root, say, is closed to everybody else.
   const home = (await canEnter(cached, user)) ? cached : await unpackDistribution(folder, jdk);
   for (const name of ["config", "data", "logs", "repositories", "tmp"]) {

@@ -21,6 +21,8 @@ export interface RunningElasticsearch extends AsyncDisposable {
 
 /** What the caller wants of the Elasticsearch to start. */
 export interface ElasticsearchOptions {
+  /** Answers GET / as whole distributions do; the published zip, which is then made whole by a plugin, does not. */
+  readonly welcomes?: boolean;
   /** True when the caller will stop, freeze or kill it: the one that ELASTICSEARCH_URL names is then not taken. */
   readonly own?: boolean;
   /** Lines for elasticsearch.yml on top of ours, by dotted name. */

@@ -4,6 +4,8 @@ import { Client } from "@elastic/elasticsearch";
 
 const [node, repository] = process.argv.slice(2);
 const client = new Client({ node });
+assert.equal((await client.info()).tagline, "You Know, for Search");
+assert.equal(await client.ping(), true);
 const snapshot = "by-javascript";
 const created = await client.snapshot.create({
   repository,

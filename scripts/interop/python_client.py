@@ -6,6 +6,8 @@ from elasticsearch import ApiError, Elasticsearch
 
 url, repository = sys.argv[1:]
 client = Elasticsearch(url)
+assert client.info()["tagline"] == "You Know, for Search"
+assert client.ping()
 snapshot = "by-python"
 created = client.snapshot.create(
     repository=repository,
