@@ -87,6 +87,9 @@ function assemble(
       manifest: value("backup.manifest"),
     },
     restore: {
+      username: value("restore.username"),
+      passwordFile: value("restore.passwordFile"),
+      apiKeyFile: value("restore.apiKeyFile"),
       safetyRepository: value("restore.safetyRepository"),
       safetyRetentionMs: value("restore.safetyRetention"),
       parallel: value("restore.parallel"),

@@ -255,6 +255,26 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     sentence:
       "Whether each backup is followed by a small snapshot of what its indices do not hold: templates, policies, aliases, document counts.",
   },
+  "restore.username": {
+    kind: "text",
+    schema: read.credential,
+    fallback: undefined,
+    sentence:
+      "User name for Elasticsearch that restores use; that of `elasticsearch.username` when neither this nor `restore.apiKeyFile` is set.",
+  },
+  "restore.passwordFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence: "File with the password of that user, read only when a restore plans or runs.",
+  },
+  "restore.apiKeyFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence:
+      "File with the API key that restores use in place of user name and password, read only when one plans or runs.",
+  },
   "restore.safetyRepository": {
     kind: "text",
     schema: read.repositoryName,

@@ -333,7 +333,7 @@ class Engine implements Gateway {
 
 function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void> {
   if (kind === "delete") return workOnDelete(work.parts, id, handle);
-  if (kind === "restore") return workOnRestore(work.parts, id, handle);
+  if (kind === "restore") return workOnRestore(work.restoring, id, handle);
   const goingOn = (exceptId: bigint) =>
     work.reader.goingOn(exceptId, undefined).map((other) => other.id);
   // Where no service runs, only backups come by regularly.
@@ -342,6 +342,8 @@ function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void>
 
 interface Work {
   readonly parts: RestoreParts;
+  /** The same with the credential of restores. */
+  readonly restoring: RestoreParts;
   readonly sync: CatalogSync;
   readonly reader: BackupReader;
   readonly admission: Admission;
@@ -358,12 +360,14 @@ function workOf(parts: RestoreParts, services: DeskServices): Work {
   );
   const reader = new BackupReader(parts);
   const admission = new Admission(parts, sync, reader);
+  const restoring = { ...parts, ...parts.restoring };
   return {
     parts,
+    restoring,
     sync,
     reader,
     admission,
-    desk: new RestoreDesk(parts, services),
+    desk: new RestoreDesk(restoring, services),
     sweep: new SafetySweep(parts),
   };
 }

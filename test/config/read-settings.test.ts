@@ -45,6 +45,9 @@ describe("without any configuration", () => {
         manifest: true,
       },
       restore: {
+        username: undefined,
+        passwordFile: undefined,
+        apiKeyFile: undefined,
         safetyRepository: undefined,
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,

@@ -65,6 +65,7 @@ test("every setting can be set by its variable", () => {
     "camunda.managementUrl": "http://c:1",
     "server.address": "::1",
     "server.auth": "",
+    "restore.apiKeyFile": "",
     "server.tokens": `ops admin ${"x".repeat(24)} one two`,
     "server.tls.clientRole": "read",
     "server.pathPrefix": "/x",
@@ -111,7 +112,14 @@ test("every setting can be set by its variable", () => {
       incompleteTimeoutMs: 7000,
       manifest: false,
     },
-    restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
+    restore: {
+      username: "none",
+      passwordFile: "/p",
+      apiKeyFile: undefined,
+      safetyRepository: "none",
+      safetyRetentionMs: 7000,
+      parallel: 1,
+    },
     log: { level: "warn" },
   });
 });
