@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
-import { isBackupError } from "../../src/backup/errors.ts";
 import type { Freshness, Gateway, RunView } from "../../src/backup/gateway.ts";
 import type { RestoreRequest } from "../../src/backup/restore-plan.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import { plainOptions } from "../restore/sample-facts.ts";
+import { kindOf } from "./kind-of.ts";
+import { expectTokenPromises } from "./token-promises.ts";
 
 /** What a gateway is opened over; the rest is the same everywhere. */
 export interface GatewayPlace {
@@ -337,35 +338,7 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
       "a token is shown once, kept by name, and gone when it is taken back",
       async () => {
         await using own = await opened();
-        const { gateway } = own;
-        const expiresMs = Date.now() + 86_400_000;
-        const wanted = { name: "nightly", role: "operate", expiresMs } as const;
-        const made = await gateway.createToken({ ...wanted, repositories: ["a", "b"] });
-        expect(made.text).toMatch(/^wab_[\w-]{43}$/);
-        expect(made.token).toEqual({
-          ...wanted,
-          repositories: ["a", "b"],
-          createdMs: expect.any(Number),
-        });
-        const anna = { name: "anna@example.org", role: "admin" } as const;
-        const forever = { ...anna, repositories: undefined, expiresMs: undefined };
-        const second = await gateway.createToken(forever);
-        expect(await gateway.tokens()).toEqual([second.token, made.token]);
-        expect(await kindOf(gateway.createToken(forever))).toBe("already-exists");
-        for (const change of [
-          { name: "a:b" },
-          { name: "anonymous" },
-          { name: "" },
-          { repositories: [] },
-          { expiresMs: Date.now() - 1 },
-        ]) {
-          const request = { ...forever, name: "other", ...change };
-          expect(await kindOf(gateway.createToken(request))).toBe("invalid");
-        }
-        expect(await gateway.revokeToken(anna.name)).toEqual(second.token);
-        expect(await gateway.tokens()).toEqual([made.token]);
-        expect(await kindOf(gateway.revokeToken(anna.name))).toBe("not-found");
-        expect(await kindOf(gateway.revokeToken("../runs"))).toBe("not-found");
+        await expectTokenPromises(own.gateway);
       },
       deadlineMs,
     );
@@ -399,13 +372,4 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
 
 function ids(backups: readonly { readonly id: bigint }[]): readonly bigint[] {
   return backups.map(({ id }) => id);
-}
-
-/** In which kind it was refused. */
-async function kindOf(work: Promise<unknown>): Promise<string> {
-  try {
-    return `not refused: ${Bun.inspect(await work)}`;
-  } catch (error) {
-    return isBackupError(error) ? error.kind : Bun.inspect(error);
-  }
 }
