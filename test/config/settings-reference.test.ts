@@ -65,6 +65,7 @@ test("every setting can be set by its variable", () => {
     "camunda.managementUrl": "http://c:1",
     "server.address": "::1",
     "server.auth": "",
+    "restore.apiKeyFile": "",
     "server.tokens": `ops admin ${"x".repeat(24)} one two`,
     "server.tls.clientRole": "read",
     "server.pathPrefix": "/x",
@@ -113,7 +114,14 @@ test("every setting can be set by its variable", () => {
       manifest: false,
       protectLast: false,
     },
-    restore: { safetyRepository: "none", safetyRetentionMs: 7000, parallel: 1 },
+    restore: {
+      username: "none",
+      passwordFile: "/p",
+      apiKeyFile: undefined,
+      safetyRepository: "none",
+      safetyRetentionMs: 7000,
+      parallel: 1,
+    },
     audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
   });
