@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import type { Remember } from "../backup/remembered-snapshots.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Doorkeeper } from "../backup/proxied-change.ts";
 import { createEngine } from "../engine/engine.ts";
+import { rememberFrom } from "../engine/remember.ts";
 import { AuditedGateway } from "../guard/audited-gateway.ts";
 import { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
@@ -34,6 +37,9 @@ export interface Local extends AsyncDisposable {
   readonly engine: Gateway & Doorkeeper;
   readonly recorder: Recorder;
   readonly safeguards: Safeguards;
+  /** What the proxy stands on. */
+  readonly forward: Forward;
+  readonly remember: Remember;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -92,6 +98,8 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     engine,
     recorder,
     safeguards,
+    forward: elasticsearch.forward,
+    remember: rememberFrom(catalog, repository),
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {

@@ -300,6 +300,19 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     fallback: 8,
     sentence: "How many parts of a backup are restored side by side.",
   },
+  "proxy.enabled": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: true,
+    sentence: "Whether Elasticsearch's snapshot APIs are passed through under `/_snapshot`.",
+  },
+  "proxy.repositories": {
+    kind: "list",
+    schema: read.proxiedRepositories,
+    fallback: [],
+    sentence:
+      "Snapshot repositories that the proxy lets callers reach, `*` for all; when not set, that of the backups and the safety repository.",
+  },
   "audit.retention": {
     kind: "duration",
     schema: read.duration({ leastMs: 86_400_000, mostDays: 36_500 }),

@@ -93,6 +93,13 @@ export interface RestoreSettings {
   readonly parallel: number;
 }
 
+/** What of Elasticsearch's own API may be reached through `serve`. */
+export interface ProxySettings {
+  readonly enabled: boolean;
+  /** Undefined for every repository. */
+  readonly repositories: readonly string[] | undefined;
+}
+
 /** Every setting, read, checked and in the units its name says. */
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
@@ -103,6 +110,7 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly backup: BackupSettings;
   readonly restore: RestoreSettings;
+  readonly proxy: ProxySettings;
   /** How long the audit log goes back. */
   readonly audit: { readonly retentionMs: number };
   readonly log: { readonly level: LogLevel };
@@ -149,6 +157,8 @@ export interface SettingValues {
   readonly "restore.safetyRepository": string | undefined;
   readonly "restore.safetyRetention": number;
   readonly "restore.parallel": number;
+  readonly "proxy.enabled": boolean;
+  readonly "proxy.repositories": readonly string[];
   readonly "backup.protectLast": boolean;
   readonly "audit.retention": number;
   readonly "log.level": LogLevel;

@@ -84,6 +84,17 @@ export const repositoryName: ValueSchema<string> = v.pipe(
   ),
 );
 
+/** Names of snapshot repositories, or a star for all. */
+export const proxiedRepositories: ValueSchema<string[]> = listOf(
+  v.pipe(
+    oneText("the name of a snapshot repository, or *"),
+    v.check(
+      (text) => text === "*" || (!forbidden.test(text) && text.length <= 255),
+      'the name of a snapshot repository or *, without white space and any of \\ / ? " < > | , # :',
+    ),
+  ),
+);
+
 const prefixMessage =
   'the prefix of index names: lower case, without any of \\ / * ? " < > | , # :, not starting with - _ +';
 const isPrefix = (text: string): boolean =>

@@ -53,6 +53,7 @@ describe("without any configuration", () => {
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,
       },
+      proxy: { enabled: true, repositories: [] },
       audit: { retentionMs: 400 * 86_400_000 },
       log: { level: "info" },
     });

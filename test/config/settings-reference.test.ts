@@ -71,6 +71,7 @@ test("every setting can be set by its variable", () => {
     "server.pathPrefix": "/x",
     "server.basePath": "/y",
     "backup.missingIndices": "warn",
+    "proxy.repositories": "r1, r2",
     "audit.retention": "3d",
     "log.level": "warn",
   };
@@ -122,6 +123,7 @@ test("every setting can be set by its variable", () => {
       safetyRetentionMs: 7000,
       parallel: 1,
     },
+    proxy: { enabled: false, repositories: ["r1", "r2"] },
     audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
   });
