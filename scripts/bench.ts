@@ -5,6 +5,7 @@ import { measureRecovery } from "./bench/crash-recovery.ts";
 import { measureJournal } from "./bench/journal-cost.ts";
 import { measureLargeRepository } from "./bench/large-repository.ts";
 import { measureList } from "./bench/list-latency.ts";
+import { measureProxy } from "./bench/proxy.ts";
 import { measureReaders } from "./bench/many-readers.ts";
 import { measureRestore } from "./bench/restore-duration.ts";
 import { measureStart } from "./bench/start-and-memory.ts";
@@ -14,7 +15,7 @@ import { putCamundaIndices } from "./elasticsearch/camunda-indices.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
-// bun scripts/bench.ts [start|backup|restore|list|journal|recovery|readers|large]... [--backups=8000]
+// bun scripts/bench.ts [start|backup|restore|list|journal|recovery|readers|proxy|large]... [--backups=8000]
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { backups: { type: "string", default: "8000" } },
@@ -27,6 +28,7 @@ const measurements: Readonly<Record<string, (cluster: Cluster) => Promise<readon
   journal: measureJournal,
   recovery: measureRecovery,
   readers: measureReaders,
+  proxy: measureProxy,
   large: (cluster) => measureLargeRepository(cluster, Number(values.backups)),
 };
 const unknown = positionals.filter((name) => !(name in measurements));

@@ -13,7 +13,8 @@ import { settingsTable } from "../src/config/settings-reference.ts";
 
 const root = resolve(import.meta.dir, "..");
 const readmePath = resolve(root, "README.md");
-const pages = [readmePath, referencePath, resolve(root, "docs/security.md")].map((path) => ({
+const docs = [...new Bun.Glob("docs/*.md").scanSync({ cwd: root })].toSorted();
+const pages = [readmePath, ...docs.map((path) => resolve(root, path))].map((path) => ({
   path,
   name: path.slice(root.length + 1),
   text: readFileSync(path, "utf8"),

@@ -1,5 +1,6 @@
 import { createActuator } from "../../src/actuator/actuator.ts";
 import { createApi } from "../../src/api/api.ts";
+import { routeTable } from "../../src/proxy/route-table.ts";
 import { connectRemote } from "../../src/remote/remote-gateway.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
@@ -71,7 +72,15 @@ export function routesPart(): string {
     );
   }
   const rows = Object.entries(sentences).map(([route, sentence]) => [code(route), sentence]);
-  return markdownTable(["Route", "What it does"], rows);
+  return markdownTable(["Route", "What it does"], [...rows, ...proxiedRows()]);
+}
+
+/** What passes to Elasticsearch; the table is the proxy's own. */
+function proxiedRows(): readonly (readonly string[])[] {
+  return routeTable.map(({ methods, path, role, sentence }) => [
+    code(`${methods.join(", ")} ${path}`),
+    `${sentence}; passed on to Elasticsearch, role ${role}`,
+  ]);
 }
 
 function readRoutes(): readonly string[] {

@@ -56,6 +56,12 @@ export function manifestName(backupId: bigint): string {
   return `${prefix}${backupId}`;
 }
 
+/** The backup of a manifest's snapshot by its name; undefined for any other name. */
+export function backupOfManifest(snapshot: string): bigint | undefined {
+  const id = /^webapps_backup_manifest_(\d{1,19})$/.exec(snapshot)?.[1];
+  return id === undefined ? undefined : BigInt(id);
+}
+
 /** The name of the tiny index in it: several repositories of one cluster may get the same id at the same second. */
 export function manifestIndexName(backupId: bigint, repository: string): string {
   const digest = new Bun.CryptoHasher("sha256").update(repository).digest("hex");

@@ -11,7 +11,7 @@ export type ProxiedChange =
 
 /** What may be passed on. */
 export interface AdmittedChange {
-  /** Of a deletion, the whole names that its wildcards stand for; else none. */
+  /** Of a deletion, the whole names that its wildcards stand for; in repositories that are not ours, as given. */
   readonly snapshots: readonly string[];
 }
 

@@ -64,6 +64,8 @@ export interface RestoreRepository {
   createOwn(snapshot: NewOwnSnapshot): Promise<void>;
   /** One of ours that is no part, as the store shows it now, or undefined. */
   lookOwn(snapshot: string): Promise<OwnSnapshot | undefined>;
+  /** The names of all snapshots that match a wildcard. */
+  names(wildcard: string): Promise<readonly string[]>;
   /** Asks for the deletion of one of ours that is no part; one that has gone is passed over. */
   deleteOwn(snapshot: string): Promise<void>;
   /** Names, states, shard counts and sizes; a snapshot that has gone or cannot be read is left out. */

@@ -1,12 +1,14 @@
 import type { Backup, Part } from "../backup/backup.ts";
 import { formatDuration, formatTime } from "./format.ts";
+import { describeHold } from "./hold.ts";
 import { drawTable } from "./table.ts";
 
 /** Draws backups, one a line; verbosely, with what their parts say. */
 export function drawBackups(backups: readonly Backup[], verbose: boolean): string {
+  const held = backups.some((backup) => backup.hold) ? ["Held"] : [];
   const more = verbose ? ["Ended", "Run", "Reason", "Warnings"] : [];
   return drawTable(
-    ["Backup", "State", "Parts", "Version", "Started", "Took", ...more],
+    ["Backup", "State", "Parts", "Version", "Started", "Took", ...held, ...more],
     backups.map((backup) => [
       String(backup.id),
       backup.state,
@@ -14,6 +16,7 @@ export function drawBackups(backups: readonly Backup[], verbose: boolean): strin
       backup.version,
       formatTime(backup.startMs),
       took(backup),
+      ...held.map(() => (backup.hold ? describeHold(backup.hold) : "")),
       ...(verbose
         ? [
             formatTime(backup.endMs),

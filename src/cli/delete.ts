@@ -22,11 +22,12 @@ export const deleteBackup: Verb<DeleteOptions> = {
   summary: "Delete every snapshot of a backup",
   description:
     "Deletes every snapshot of a backup, after cancelling it where it is still being made. By " +
-    "itself it stays until all are gone; a service goes on alone.",
+    "itself it stays until all are gone; a service goes on alone. Where it is the only complete one " +
+    "it asks once more; a backup that is held is not deleted.",
   arguments: [backupIdArgument("<id>")],
   options: [new Option("--yes", "do not ask")],
   examples: ["webapps-backup delete 1795358109 --yes"],
-  exitStatus: [4, 5, 6, 7, 8, 9, 11, 130],
+  exitStatus: [4, 5, 6, 7, 8, 9, 10, 11, 130],
   async run(call) {
     const { id, yes = false } = call.options;
     demandConsent(call.io, yes, {
@@ -56,8 +57,21 @@ async function askConsent(call: Call<DeleteOptions>, opened: OpenedGateway): Pro
   const { value } = await opened.gateway.show(id, opened.freshness);
   const parts = formatCount(value.parts.length, "part");
   const since = value.startMs === undefined ? "" : `, started ${formatTime(value.startMs)}`;
-  if (await confirm(call.io, `Delete backup ${id} (${value.state}, ${parts}${since})?`)) return;
+  const isMeant =
+    (await confirm(call.io, `Delete backup ${id} (${value.state}, ${parts}${since})?`)) &&
+    (!(await isLast(id, opened)) ||
+      (await confirm(
+        call.io,
+        `It is the only complete backup. Delete backup ${id} all the same?`,
+      )));
+  if (isMeant) return;
   throw new BackupError("interrupted", `Backup ${id} was not deleted: the answer was not "y"`);
+}
+
+/** Whether no other backup could be restored. */
+async function isLast(id: bigint, { gateway, freshness }: OpenedGateway): Promise<boolean> {
+  const { value } = await gateway.list({ limit: 2, state: "COMPLETED" }, freshness);
+  return value.backups.length === 1 && value.backups[0]?.id === id;
 }
 
 function describeDeletion(id: bigint, run: Run | undefined): string {

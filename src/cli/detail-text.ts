@@ -4,6 +4,7 @@ import type { Owner } from "../sqlite/ownership.ts";
 import { countParts, drawParts, took } from "./backup-table.ts";
 import { worksOnRuns } from "./claim-state.ts";
 import { formatTime } from "./format.ts";
+import { describeHold } from "./hold.ts";
 import { brokenIndices, describeReport, safetyFacts } from "./report-text.ts";
 import { describeRun } from "./run-words.ts";
 
@@ -24,6 +25,7 @@ export function drawDetail(detail: ShownBackup, owner: Owner | undefined): strin
     ["Ended", formatTime(backup.endMs)],
     ["Took", took(backup)],
     ["Repository", creation?.repository],
+    ["Held", backup.hold && describeHold(backup.hold)],
     ...backup.warnings.map((warning) => ["Warning", warning] as const),
     ...backup.parts.flatMap((part) => [
       ["Trouble", part.trouble && `${part.snapshot}: ${part.trouble}`] as const,

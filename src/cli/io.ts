@@ -17,6 +17,8 @@ export interface Io {
   readonly home: string | undefined;
   /** Undefined where the system has no users. */
   readonly uid: number | undefined;
+  /** The name of the user that this runs as. */
+  readonly user: string;
   /** Results, and nothing else. */
   readonly stdout: Sink;
   /** Everything else. */

@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import type { Remember } from "../backup/remembered-snapshots.ts";
 import type { Settings } from "../config/settings.ts";
+import type { Doorkeeper } from "../backup/proxied-change.ts";
 import { createEngine } from "../engine/engine.ts";
+import { rememberFrom } from "../engine/remember.ts";
+import { AuditedGateway } from "../guard/audited-gateway.ts";
 import { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
 import { openCatalog } from "../sqlite/catalog.ts";
@@ -26,9 +31,15 @@ export interface LocalOptions {
 
 /** The gateway that works by itself, with all that stands open for it. */
 export interface Local extends AsyncDisposable {
+  /** Every attempt to change something is written into the audit log. */
   readonly gateway: Gateway;
-  readonly safeguards: Safeguards;
+  /** The same without that, for what is done of itself and for what others ask through the proxy. */
+  readonly engine: Gateway & Doorkeeper;
   readonly recorder: Recorder;
+  readonly safeguards: Safeguards;
+  /** What the proxy stands on. */
+  readonly forward: Forward;
+  readonly remember: Remember;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -52,7 +63,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   const { elasticsearch, restoring, ...connected } = connectCluster(settings);
   const { safetyRepository = repository } = settings.restore;
   const hasRestoring = restoring && repository !== undefined && safetyRepository !== undefined;
-  const gateway = createEngine({
+  const engine = createEngine({
     ...connected,
     cluster: elasticsearch.cluster,
     target: elasticsearch.target,
@@ -77,18 +88,22 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   });
   const recorder = new Recorder({
     audit: safeguards.audit,
+    retentionMs: settings.audit.retentionMs,
     now,
     tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
   });
   const files = opening.move();
   return {
-    gateway,
-    safeguards,
+    gateway: new AuditedGateway(engine, recorder),
+    engine,
     recorder,
+    safeguards,
+    forward: elasticsearch.forward,
+    remember: rememberFrom(catalog, repository),
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {
-        await gateway.close();
+        await engine.close();
         await Promise.all([elasticsearch.close(), restoring?.close()]);
       };
       await Promise.race([close(), setTimeout(closeDeadlineMs, undefined, { ref: false })]);

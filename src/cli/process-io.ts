@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import type { Io, Sink } from "./io.ts";
@@ -10,6 +10,7 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     home: process.env["HOME"],
     uid: process.getuid?.(),
+    user: userName(process.getuid?.()),
     stdout: sink(1, () => process.stdout),
     stderr: sink(2, () => process.stderr),
     stdin: {
@@ -23,6 +24,21 @@ export function processIo(process: NodeJS.Process): Io {
     },
     exit: (code) => process.exit(code),
   };
+}
+
+/**
+ * The name of a user by the system's own word: Bun takes it from the variable USER, which anybody
+ * sets. Users of a directory service and of many a container have a number only.
+ */
+function userName(uid: number | undefined): string {
+  const number = `uid ${uid}`;
+  try {
+    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+    const own = lines.map((line) => line.split(":")).find(([, , id]) => id === String(uid));
+    return own?.[0] ?? number;
+  } catch {
+    return number;
+  }
 }
 
 /** Opening the runtime's own stream may change the descriptor, so it is left until its width is asked for. */

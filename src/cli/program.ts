@@ -41,7 +41,8 @@ export function addVerb<Options extends object>(
   verb: Verb<Options>,
   io: Io,
 ): void {
-  const command = parent.command(verb.name).summary(verb.summary);
+  const command = parent.command(verb.name, { isDefault: verb.isDefault ?? false });
+  command.summary(verb.summary);
   command.description(verb.description ?? `${verb.summary}.`);
   for (const argument of verb.arguments ?? []) command.addArgument(argument);
   for (const option of verb.options ?? []) command.addOption(option);

@@ -1,10 +1,13 @@
 import { type Command, CommanderError } from "commander";
+import { actAs } from "../backup/actor.ts";
 import { asBackupError, BackupError } from "../backup/errors.ts";
+import { auditList, auditVerify } from "./audit.ts";
 import { completion } from "./completion.ts";
 import { configCheck } from "./config-check.ts";
 import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
 import { exitCode } from "./exit-code.ts";
+import { hold, release } from "./hold.ts";
 import type { Io } from "./io.ts";
 import { journalConfirm } from "./journal-confirm.ts";
 import { list } from "./list.ts";
@@ -26,7 +29,8 @@ import { version } from "./version.ts";
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createCommandLine(io);
   try {
-    await program.parseAsync(argv, { from: "user" });
+    const actor = { who: io.user, from: "local", requestId: undefined };
+    await actAs(actor, () => program.parseAsync(argv, { from: "user" }));
     return 0;
   } catch (error) {
     return reportEnd(program, io, error);
@@ -42,8 +46,14 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, show, io);
   addVerb(program, restore, io);
   addVerb(program, deleteBackup, io);
+  addVerb(program, hold, io);
+  addVerb(program, release, io);
   addVerb(program, resume, io);
   addVerb(program, sync, io);
+  const audit = program.command("audit").summary("Show who changed what, and who tried");
+  audit.description("Shows who changed what, and who tried.");
+  addVerb(audit, auditList, io);
+  addVerb(audit, auditVerify, io);
   const config = program.command("config").summary("Look at the settings");
   config.description("Looks at the settings.");
   addVerb(config, configCheck, io);

@@ -3,6 +3,7 @@ import { isLoopback } from "../config/contradictions.ts";
 import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
+import { createFrontDoor } from "./front-door.ts";
 import type { Io, Signal } from "./io.ts";
 import { loadResult, resolveCall } from "./load-settings.ts";
 import { openLocal } from "./open-local.ts";
@@ -19,7 +20,7 @@ export const serve: Verb = {
   name: "serve",
   summary: "Serve the backup API",
   description:
-    "Serves Camunda's /actuator/backupHistory and our own /api, and goes on with every run that " +
+    "Serves Camunda's /actuator/backupHistory, our own /api and Elasticsearch's /_snapshot, and goes on with every run that " +
     "was left open. It starts whether or not Elasticsearch can be reached. SIGTERM and SIGINT " +
     "stop it gracefully; what runs goes on with the next start. SIGHUP reads the settings again and " +
     "takes up tokens, certificates and the level of the log.",
@@ -37,7 +38,7 @@ export const serve: Verb = {
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
     await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
-    const { gateway, recorder } = local;
+    const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
     const { now } = call.io;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
@@ -48,6 +49,7 @@ export const serve: Verb = {
       basePath,
       backupsEndpoint,
       version,
+      proxy: createFrontDoor(local, settings, now),
       now,
       ending: ending.signal,
       access: access.access,
@@ -65,7 +67,7 @@ export const serve: Verb = {
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
-    gateway.resume().catch((error: unknown) => {
+    engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;

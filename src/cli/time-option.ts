@@ -9,23 +9,6 @@ const unitMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** Reads a point in time to come: as the API takes it, or how long from now ("90d"). */
-export function readTimeToCome(
-  option: string,
-  text: string | undefined,
-  nowMs: number,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const time = nowMs + (nowMs - (readAge(text, nowMs) ?? Number.NaN));
-  const given = Number.isNaN(time) ? readTime(text) : time;
-  if (given !== undefined) return given;
-  throw new BackupError(
-    "invalid",
-    `Cannot read ${option}: expected a date, a time with its zone, Unix seconds or how long from now, given "${text}"`,
-    { hint: 'Write it as "2027-01-01", "2027-01-01T14:35:00Z" or "90d".' },
-  );
-}
-
 /**
  * Reads a point in time as people type it: as the API takes it, or how long ago it was ("36h").
  * Epoch milliseconds; undefined where nothing was typed.
@@ -42,6 +25,23 @@ export function readTimeOption(
     "invalid",
     `Cannot read ${option}: expected a date, a time with its zone, Unix seconds or an age, given "${text}"`,
     { hint: 'Write it as "2026-11-22", "2026-11-22T14:35:00Z", "1795358100" or "36h".' },
+  );
+}
+
+/** Reads a point in time that is still to come: a time, or how long from now ("90d"). */
+export function readTimeToCome(
+  option: string,
+  text: string | undefined,
+  nowMs: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const age = readAge(text, nowMs);
+  const time = age === undefined ? readTime(text) : 2 * nowMs - age;
+  if (time !== undefined) return time;
+  throw new BackupError(
+    "invalid",
+    `Cannot read ${option}: expected a date, a time with its zone, Unix seconds or a duration, given "${text}"`,
+    { hint: 'Write it as "2027-01-31", "2027-01-31T14:35:00Z", "1801407300" or "90d".' },
   );
 }
 

@@ -28,6 +28,8 @@ export interface Call<Options = object> {
 export interface Verb<Options = object> {
   readonly name: string;
   readonly summary: string;
+  /** Whether its group alone means it. */
+  readonly isDefault?: true;
   /** What only the verb's own help says. */
   readonly description?: string;
   readonly arguments?: readonly Argument[];

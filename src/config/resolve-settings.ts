@@ -43,7 +43,7 @@ function assemble(
 ): Settings {
   // Read first: this one is no field of its own, it stands in front of the base path.
   const pathPrefix = value("server.pathPrefix");
-  return {
+  const before = {
     elasticsearch: {
       urls: value("elasticsearch.url"),
       username: value("elasticsearch.username"),
@@ -85,6 +85,7 @@ function assemble(
       partTimeoutMs: value("backup.partTimeout"),
       incompleteTimeoutMs: value("backup.incompleteTimeout"),
       manifest: value("backup.manifest"),
+      protectLast: value("backup.protectLast"),
     },
     restore: {
       username: value("restore.username"),
@@ -94,8 +95,29 @@ function assemble(
       safetyRetentionMs: value("restore.safetyRetention"),
       parallel: value("restore.parallel"),
     },
+  };
+  return {
+    ...before,
+    proxy: {
+      enabled: value("proxy.enabled"),
+      repositories: proxied(value("proxy.repositories"), [
+        before.repository,
+        before.restore.safetyRepository,
+      ]),
+    },
+    audit: { retentionMs: value("audit.retention") },
     log: { level: value("log.level") },
   };
+}
+
+/** Undefined for every repository; without a choice those that we work with ourselves. */
+function proxied(
+  chosen: readonly string[],
+  own: readonly (string | undefined)[],
+): readonly string[] | undefined {
+  if (chosen.includes("*")) return undefined;
+  if (chosen.length > 0) return chosen;
+  return [...new Set(own.filter((name) => name !== undefined))];
 }
 
 function noStateDirectory(issues: ConfigIssue[]): string {

@@ -255,6 +255,12 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     sentence:
       "Whether each backup is followed by a small snapshot of what its indices do not hold: templates, policies, aliases, document counts.",
   },
+  "backup.protectLast": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: false,
+    sentence: "Whether a backup cannot be deleted while it is the only complete one.",
+  },
   "restore.username": {
     kind: "text",
     schema: read.credential,
@@ -293,6 +299,25 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     schema: read.amount(100),
     fallback: 8,
     sentence: "How many parts of a backup are restored side by side.",
+  },
+  "proxy.enabled": {
+    kind: "flag",
+    schema: read.flag,
+    fallback: true,
+    sentence: "Whether Elasticsearch's snapshot APIs are passed through under `/_snapshot`.",
+  },
+  "proxy.repositories": {
+    kind: "list",
+    schema: read.proxiedRepositories,
+    fallback: [],
+    sentence:
+      "Snapshot repositories that the proxy lets callers reach, `*` for all; when not set, that of the backups and the safety repository.",
+  },
+  "audit.retention": {
+    kind: "duration",
+    schema: read.duration({ leastMs: 86_400_000, mostDays: 36_500 }),
+    fallback: 400 * 86_400_000,
+    sentence: "How long entries of the audit log are kept.",
   },
   "log.level": {
     kind: "text",

@@ -75,6 +75,8 @@ export interface BackupSettings {
   readonly incompleteTimeoutMs: number;
   /** Whether what the indices do not hold is saved beside them. */
   readonly manifest: boolean;
+  /** Whether the only complete backup cannot be deleted. */
+  readonly protectLast: boolean;
 }
 
 /** How a restore works and what it keeps for its way back. */
@@ -91,6 +93,13 @@ export interface RestoreSettings {
   readonly parallel: number;
 }
 
+/** What of Elasticsearch's own API may be reached through `serve`. */
+export interface ProxySettings {
+  readonly enabled: boolean;
+  /** Undefined for every repository. */
+  readonly repositories: readonly string[] | undefined;
+}
+
 /** Every setting, read, checked and in the units its name says. */
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
@@ -101,6 +110,9 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly backup: BackupSettings;
   readonly restore: RestoreSettings;
+  readonly proxy: ProxySettings;
+  /** How long the audit log goes back. */
+  readonly audit: { readonly retentionMs: number };
   readonly log: { readonly level: LogLevel };
 }
 
@@ -145,6 +157,10 @@ export interface SettingValues {
   readonly "restore.safetyRepository": string | undefined;
   readonly "restore.safetyRetention": number;
   readonly "restore.parallel": number;
+  readonly "proxy.enabled": boolean;
+  readonly "proxy.repositories": readonly string[];
+  readonly "backup.protectLast": boolean;
+  readonly "audit.retention": number;
   readonly "log.level": LogLevel;
 }
 

@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import * as v from "valibot";
 import { durationMs, longestDurationMs } from "./duration.ts";
 
+const dayMs = 86_400_000;
+
 /** A value as a file or a variable gives it. */
 export type RawValue = string | readonly string[];
 
@@ -79,6 +81,17 @@ export const repositoryName: ValueSchema<string> = v.pipe(
   v.check(
     (text) => !forbidden.test(text) && text.length <= 255,
     'the name of a snapshot repository, without white space and any of \\ / * ? " < > | , # :',
+  ),
+);
+
+/** Names of snapshot repositories, or a star for all. */
+export const proxiedRepositories: ValueSchema<string[]> = listOf(
+  v.pipe(
+    oneText("the name of a snapshot repository, or *"),
+    v.check(
+      (text) => text === "*" || (!forbidden.test(text) && text.length <= 255),
+      'the name of a snapshot repository or *, without white space and any of \\ / ? " < > | , # :',
+    ),
   ),
 );
 
@@ -189,6 +202,8 @@ export function word<const Word extends string>(words: readonly Word[]): ValueSc
 /** A duration in milliseconds; `plainSeconds` also takes numbers without a unit, as Camunda's timeouts do. */
 export function duration(options: {
   readonly leastMs: number;
+  /** For what no timer waits for. */
+  readonly mostDays?: number;
   readonly plainSeconds?: boolean;
 }): ValueSchema<number> {
   const expected = `a duration such as "30s", "5m" or "PT5M"${options.plainSeconds === true ? ", or a number of seconds" : ""}`;
@@ -204,6 +219,8 @@ export function duration(options: {
       return milliseconds;
     }),
     v.minValue(options.leastMs, `a duration of at least ${options.leastMs} ms`),
-    v.maxValue(longestDurationMs, "a duration of at most 24 days"),
+    options.mostDays === undefined
+      ? v.maxValue(longestDurationMs, "a duration of at most 24 days")
+      : v.maxValue(options.mostDays * dayMs, `a duration of at most ${options.mostDays} days`),
   );
 }

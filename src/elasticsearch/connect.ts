@@ -1,4 +1,5 @@
 import type { Cluster } from "../backup/cluster.ts";
+import type { Forward } from "../backup/forward.ts";
 import type { ManifestIndex } from "../backup/manifest-index.ts";
 import type { Repository } from "../backup/repository.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
@@ -8,6 +9,7 @@ import { ElasticsearchManifestIndex } from "./elasticsearch-manifest-index.ts";
 import { ElasticsearchRepository } from "./elasticsearch-repository.ts";
 import { ElasticsearchRestoreRepository } from "./elasticsearch-restore-repository.ts";
 import { ElasticsearchRestoreTarget } from "./elasticsearch-restore-target.ts";
+import { createForward } from "./forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 import { type Occasion, Transport } from "./transport.ts";
 
@@ -16,6 +18,8 @@ export interface ElasticsearchConnection {
   readonly cluster: Cluster;
   readonly target: RestoreTarget;
   readonly manifestIndex: ManifestIndex;
+  /** Passes requests of others on. */
+  readonly forward: Forward;
   repository(name: string): Repository;
   restores(name: string): RestoreRepository;
   close(): Promise<void>;
@@ -31,6 +35,7 @@ export function connectElasticsearch(
     cluster: new ElasticsearchCluster(transport),
     target: new ElasticsearchRestoreTarget(transport),
     manifestIndex: new ElasticsearchManifestIndex(transport),
+    forward: createForward(options),
     repository: (name) => new ElasticsearchRepository(transport, name),
     restores: (name) => new ElasticsearchRestoreRepository(transport, name),
     close: () => transport.close(),

@@ -23,6 +23,10 @@ import { storedFields, storedSnapshots } from "./snapshot-answers.ts";
 import type { Transport } from "./transport.ts";
 
 const acknowledged = v.object({ acknowledged: v.literal(true) });
+/** With a filter and no snapshot Elasticsearch answers `{}`. */
+const listedNames = v.object({
+  snapshots: v.optional(v.array(v.object({ snapshot: v.string() })), []),
+});
 const accepted = v.object({ accepted: v.literal(true) });
 
 /** One snapshot repository of Elasticsearch 8, for what is restored from it. */
@@ -79,6 +83,18 @@ export class ElasticsearchRestoreRepository implements RestoreRepository {
       // It is listed, so it is there; what it says of itself is damaged.
       return readOwn({ ...found, failures: [{ reason: error.message }] });
     }
+  }
+
+  async names(wildcard: string): Promise<readonly string[]> {
+    const listed = await this.#transport.call({
+      action: `list the snapshots "${wildcard}"`,
+      repository: this.name,
+      method: "GET",
+      path: this.#path([wildcard]),
+      query: { verbose: false, index_names: false, filter_path: "snapshots.snapshot" },
+      answer: listedNames,
+    });
+    return listed.snapshots.map(({ snapshot }) => snapshot);
   }
 
   async #readOwn(snapshot: string): Promise<OwnSnapshot | undefined> {

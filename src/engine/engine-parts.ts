@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly patienceMs: number;
   /** Whether what the indices do not hold is saved beside each backup. */
   readonly manifest: boolean;
+  /** Whether the only complete backup cannot be deleted. */
+  readonly protectLast: boolean;
   /** How long a safety backup is kept. */
   readonly safetyRetentionMs: number;
   /** How many parts are restored at a time. */

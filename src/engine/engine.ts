@@ -17,43 +17,36 @@ import type {
   RunView,
 } from "../backup/gateway.ts";
 import type { Backup } from "../backup/backup.ts";
+import type { AdmittedChange, Doorkeeper, ProxiedChange } from "../backup/proxied-change.ts";
 import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
-import { abandoned, ActiveRuns, type RunHandle } from "./active-runs.ts";
-import { Admission, said } from "./admission.ts";
-import { BackupReader } from "./backup-reader.ts";
-import { CatalogSync } from "./catalog-sync.ts";
-import { workOnCreate } from "./create-work.ts";
-import { workOnDelete } from "./delete-work.ts";
+import { abandoned, ActiveRuns } from "./active-runs.ts";
+import { said } from "./admission.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
+import { type EngineWork, engineWork, workOn } from "./engine-work.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { HeldDeletions } from "./held-deletions.ts";
 import { bindingHolds, putHold, refuseHeld, releaseHold } from "./holding.ts";
-import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
-import type { RestoreParts } from "./restore-context.ts";
-import { type DeskServices, RestoreDesk } from "./restore-desk.ts";
-import { workOnRestore } from "./restore-work.ts";
-import { SafetySweep } from "./safety-keeping.ts";
 import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
 
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
-export function createEngine(parts: EngineParts): Gateway {
+export function createEngine(parts: EngineParts): Gateway & Doorkeeper {
   return new Engine(parts);
 }
 
-class Engine implements Gateway {
+class Engine implements Gateway, Doorkeeper {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
-  readonly #work: Work | undefined;
+  readonly #work: EngineWork | undefined;
   #resumer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: EngineParts) {
@@ -62,7 +55,7 @@ class Engine implements Gateway {
     this.#held = new HeldDeletions(parts);
     const { repository, restores, safety } = parts;
     if (!repository || !restores || !safety) return;
-    this.#work = workOf(
+    this.#work = engineWork(
       { ...parts, repository, restores, safety },
       {
         active: this.#active,
@@ -126,6 +119,7 @@ class Engine implements Gateway {
     const { parts } = this.#configured();
     refuseUnconfirmed(parts, id);
     refuseHeld(parts, id);
+    if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
     this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
@@ -169,7 +163,7 @@ class Engine implements Gateway {
     for (const run of open) {
       if (this.#active.has(run.id)) continue;
       if (this.#held.holds(run)) {
-        this.#lookAgain();
+        this.#resumeByAndBy();
         continue;
       }
       this.#parts.log.info(
@@ -262,6 +256,11 @@ class Engine implements Gateway {
     return this.#parts.audit.verify();
   }
 
+  async admit(repository: string, change: ProxiedChange): Promise<AdmittedChange> {
+    if (this.#work) return this.#work.door.admit(repository, change);
+    return { snapshots: change.kind === "delete" ? change.snapshots : [] };
+  }
+
   async createToken(request: TokenRequest): Promise<CreatedToken> {
     return makeToken(this.#parts, request);
   }
@@ -283,6 +282,17 @@ class Engine implements Gateway {
     await this.#active.close();
   }
 
+  async #refuseLast(id: bigint): Promise<void> {
+    const { value } = await this.list({ limit: 2, state: "COMPLETED" }, { from: "cluster" });
+    const [first, ...others] = value.backups;
+    if (first?.id !== id || others.length > 0) return;
+    throw new BackupError(
+      "held",
+      `Cannot delete backup ${id}: it is the only complete one, and backup.protectLast is set`,
+      { hint: "Take another backup first, or set backup.protectLast to false." },
+    );
+  }
+
   /** The indices inside snapshots; none where Elasticsearch has disabled the repository, which the answer's warning tells. */
   async #storedIndices(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     try {
@@ -293,7 +303,7 @@ class Engine implements Gateway {
     }
   }
 
-  #configured(): Work {
+  #configured(): EngineWork {
     if (this.#work) return this.#work;
     throw new BackupError("repository-unconfigured", "No backup repository configured.", {
       hint: "Set repository (WEBAPPS_BACKUP_REPOSITORY) to the name of a snapshot repository of Elasticsearch.",
@@ -305,14 +315,10 @@ class Engine implements Gateway {
     const work = this.#work;
     if (!work) return;
     this.#active.start(run.id, (handle) => workOn(work, run, handle));
-    this.#lookAgain();
-  }
-
-  /** Takes up by and by what is open and not worked on. */
-  #lookAgain(): void {
     this.#resumeByAndBy();
   }
 
+  /** Takes up by and by what is open and not worked on. */
   #resumeByAndBy(): void {
     this.#resumer ??= setInterval(() => {
       this.resume().catch((error: unknown) =>
@@ -329,45 +335,4 @@ class Engine implements Gateway {
       worked: this.#active.has(run.id),
     };
   }
-}
-
-function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void> {
-  if (kind === "delete") return workOnDelete(work.parts, id, handle);
-  if (kind === "restore") return workOnRestore(work.restoring, id, handle);
-  const goingOn = (exceptId: bigint) =>
-    work.reader.goingOn(exceptId, undefined).map((other) => other.id);
-  // Where no service runs, only backups come by regularly.
-  return workOnCreate(work.parts, id, handle, goingOn).then(() => work.sweep.sweep());
-}
-
-interface Work {
-  readonly parts: RestoreParts;
-  /** The same with the credential of restores. */
-  readonly restoring: RestoreParts;
-  readonly sync: CatalogSync;
-  readonly reader: BackupReader;
-  readonly admission: Admission;
-  readonly desk: RestoreDesk;
-  readonly sweep: SafetySweep;
-}
-
-function workOf(parts: RestoreParts, services: DeskServices): Work {
-  const orphans = new Orphans(parts);
-  const sync = new CatalogSync(
-    parts,
-    (found) => orphans.look(found),
-    () => orphans.lookBack(),
-  );
-  const reader = new BackupReader(parts);
-  const admission = new Admission(parts, sync, reader);
-  const restoring = { ...parts, ...parts.restoring };
-  return {
-    parts,
-    restoring,
-    sync,
-    reader,
-    admission,
-    desk: new RestoreDesk(restoring, services),
-    sweep: new SafetySweep(parts),
-  };
 }

@@ -11,6 +11,11 @@ export function brokenSafetyName(runId: string): string {
   return `${safetyName(runId)}_red`;
 }
 
+/** The run that made a safety backup of this name; undefined for any other name. */
+export function restoreOfSafety(snapshot: string): string | undefined {
+  return /^webapps_backup_before_restore_([0-9a-f-]{36})(?:_red)?$/.exec(snapshot)?.[1];
+}
+
 /**
  * The steps of a restore in their order, all known before the first: so the journal shows what is
  * still to come, and a crash at any point leaves a run that can be read.

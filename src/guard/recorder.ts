@@ -20,6 +20,8 @@ export interface AttemptEnd {
 /** What a recorder is made of. */
 export interface RecorderParts {
   readonly audit: AuditLog;
+  /** How long entries are kept. */
+  readonly retentionMs: number;
   readonly now: () => number;
   /** Told of each entry as it is written, for the log. */
   readonly tell: (entry: AuditEntry) => void;
@@ -41,11 +43,16 @@ const refusals: ReadonlySet<ErrorKind> = new Set([
   "forbidden",
 ]);
 
+/** How often is looked for what is too old. */
+const forgetEveryMs = 3_600_000;
+
 const ourselves: Actor = { who: "webapps-backup", from: "local", requestId: undefined };
 
 /** Writes attempts into the audit log in the name of whoever acts. */
 export class Recorder {
   readonly #parts: RecorderParts;
+  /** By a clock that nobody sets. */
+  #forgottenAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -96,6 +103,14 @@ export class Recorder {
       attempt: seq,
     });
     tell(entry);
+    this.#forget();
     return entry;
+  }
+
+  #forget(): void {
+    if (performance.now() - this.#forgottenAtMs < forgetEveryMs) return;
+    this.#forgottenAtMs = performance.now();
+    const { audit, now, retentionMs } = this.#parts;
+    audit.forget(now() - retentionMs);
   }
 }

@@ -7,12 +7,14 @@ import type { Gateway } from "../backup/gateway.ts";
 import { Access } from "../guard/access.ts";
 import type { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
+import type { SnapshotProxy } from "../proxy/proxy.ts";
 import { accessLog } from "./access-log.ts";
 import { callerAccess } from "./caller-access.ts";
 import { entityTag } from "./entity-tag.ts";
 import type { Exchange } from "./exchange.ts";
 import { freshness } from "./freshness.ts";
 import { headLength } from "./head-length.ts";
+import { proxied } from "./proxied.ts";
 import { requestPath } from "./request-path.ts";
 import { wholeUrl } from "./whole-url.ts";
 
@@ -25,6 +27,8 @@ export interface AppParts {
   /** Whether Camunda's older path `/backups` is served too. */
   readonly backupsEndpoint: boolean;
   readonly version: string;
+  /** The front door to Elasticsearch's snapshot APIs; undefined where it is closed. */
+  readonly proxy?: SnapshotProxy | undefined;
   readonly now?: () => number;
   /** Aborted where the server is about to stop: streams would hold it back. */
   readonly ending?: AbortSignal;
@@ -41,7 +45,10 @@ export function createApp({ gateway, log, now = Date.now, ...settings }: AppPart
   const { access = openAccess(now), recorder, repository, basePath } = settings;
   const callers = callerAccess({ access, recorder, repository, basePath, log });
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId(), accessLog(log, now), wholeUrl, headLength, callers, freshness, entityTag);
+  app.use(requestId(), accessLog(log, now), callers);
+  // Before what costs time and is only for answers of our own.
+  if (settings.proxy) app.use(proxied(settings.proxy));
+  app.use(wholeUrl, headLength, freshness, entityTag);
   app.route("/api", createApi(gateway, settings.ending));
   app.route(settings.basePath, createActuator({ gateway, ...settings }));
   app.route("/", createNowhere());

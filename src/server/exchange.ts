@@ -3,10 +3,18 @@ import type { Exchange as ActuatorExchange } from "../actuator/exchange.ts";
 import type { Exchange as ApiExchange } from "../api/exchange.ts";
 import type { Caller } from "../backup/access.ts";
 
+/** What the listener knows of one request, and can do for it. */
+export interface Listener {
+  /** The address that it comes from. */
+  readonly from: string;
+  /** Says that all of its body has come, so that its answer may take its time. */
+  bodyHasCome(): void;
+}
+
 /** What the server tells the routes about one request, and they the server. */
 export interface Exchange {
-  /** What the listener knows; nothing where the app is asked directly. */
-  Bindings: { readonly from?: string };
+  /** Nothing where the app is asked directly. */
+  Bindings: Partial<Listener>;
   Variables: RequestIdVariables &
     ActuatorExchange["Variables"] &
     ApiExchange["Variables"] & {

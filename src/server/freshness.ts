@@ -11,11 +11,25 @@ export const freshness: MiddlewareHandler<Exchange> = async function freshness(c
   await next();
   const answered = c.get("answered");
   if (!answered?.remembered) return;
-  const { headers } = c.res;
-  headers.set("Date", new Date(answered.asOfMs).toUTCString());
-  headers.set("Age", `${Math.max(0, Math.floor((c.get("arrivedMs") - answered.asOfMs) / 1000))}`);
-  headers.set("Cache-Status", cacheStatus(answered, c.get("freshness")));
+  writeAge(c.res.headers, {
+    answered,
+    freshness: c.get("freshness"),
+    nowMs: c.get("arrivedMs"),
+  });
 };
+
+interface RememberedAnswer {
+  readonly answered: Pick<Answer<unknown>, "asOfMs" | "warnings">;
+  readonly freshness: Freshness;
+  readonly nowMs: number;
+}
+
+/** Says of an answer out of memory how old it is and why it is one. */
+export function writeAge(headers: Headers, { answered, freshness, nowMs }: RememberedAnswer): void {
+  headers.set("Date", new Date(answered.asOfMs).toUTCString());
+  headers.set("Age", `${Math.max(0, Math.floor((nowMs - answered.asOfMs) / 1000))}`);
+  headers.set("Cache-Status", cacheStatus(answered, freshness));
+}
 
 /** Reads how fresh an answer must be from Cache-Control; directives that we do not know are ignored. */
 export function readFreshness(cacheControl: string | undefined): Freshness {

@@ -2,10 +2,12 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { BackupError } from "../backup/errors.ts";
 import type { Log } from "../log.ts";
+import type { Listener } from "./exchange.ts";
+import { strayError } from "./stray-error.ts";
 
 /** What answers requests. */
 export interface Answering {
-  fetch(request: Request, listener: { readonly from: string }): Response | Promise<Response>;
+  fetch(request: Request, listener: Listener): Response | Promise<Response>;
 }
 
 /** What TLS needs, by content in PEM. */
@@ -87,19 +89,18 @@ function serve(
       // Bun takes `development: false` for leave to share the port with another process.
       reusePort: false,
       idleTimeout: idleSeconds,
+      // What is passed through may be of any size; our own routes set their own limit.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       ...(tls ? { tls: bunTls(tls) } : {}),
       fetch: (request, bun) => {
         // An answer takes as long as the deadlines behind it; only a body may not dawdle.
         bun.timeout(request, request.body ? bodySeconds : 0);
-        return app.fetch(request, { from: peer(request, bun) });
+        return app.fetch(request, {
+          from: peer(request, bun),
+          bodyHasCome: () => bun.timeout(request, 0),
+        });
       },
-      error: (error) => {
-        log.error({ err: error }, "Request failed outside its routes");
-        return Response.json(
-          { message: "Unexpected error", hint: "The log of webapps-backup has its stack." },
-          { status: 500 },
-        );
-      },
+      error: (error) => strayError(error, log),
     }),
   );
 }

@@ -89,6 +89,12 @@ export const nonsenseRows: string = `
        or abs(start_ms) > ${lastMs} or abs(end_ms) > ${lastMs}
        or action not in (${stepActions.map((action) => `'${action}'`).join(", ")})
   union all
+  select 'step ' || number || ' of a run that is gone' from step
+    where run_id not in (select id from run)
+  union all
+  select 'token ' || name from token
+    where repositories is not null and not json_valid(repositories)
+  union all
   select 'the plan of run ' || run_id from restore where not json_valid(plan)
   union all
   select 'the report of run ' || run_id from restore where not json_valid(report)

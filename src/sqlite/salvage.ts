@@ -3,6 +3,7 @@ import { existsSync, renameSync } from "node:fs";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { readRunColumns, readStep, type RunRow, type StepRow } from "./journal-rows.ts";
 import { readPlan, readReport, type RestoreRow } from "./restore-rows.ts";
+import { saveSafeguards, type SavedSafeguards } from "./salvage-safeguards.ts";
 
 /** What could be read of a damaged journal. */
 export interface Salvage {
@@ -11,6 +12,7 @@ export interface Salvage {
   readonly runs: readonly (RunRow & { readonly seq: bigint; readonly forgotten: bigint })[];
   readonly steps: readonly (StepRow & { readonly run_id: string })[];
   readonly restores: readonly RestoreRow[];
+  readonly safeguards: SavedSafeguards;
 }
 
 /** Moves a database and what belongs to it out of the way, and returns its new path. */
@@ -32,7 +34,7 @@ export function salvage(path: string, atMs: number): Salvage {
     return { aside, ...readableRows(damaged) };
   } catch {
     // Not even its first page can be read.
-    return { aside, runs: [], steps: [], restores: [] };
+    return { aside, runs: [], steps: [], restores: [], safeguards: new Map() };
   } finally {
     damaged?.close();
   }
@@ -63,7 +65,7 @@ function readableRows(damaged: Database): Omit<Salvage, "aside"> {
     }
     restores.push(...readableRestore(damaged, run.id));
   }
-  return { runs: [...runs.values()], steps, restores };
+  return { runs: [...runs.values()], steps, restores, safeguards: saveSafeguards(damaged) };
 }
 
 function readableSteps(damaged: Database, runId: string): readonly SavedStep[] {

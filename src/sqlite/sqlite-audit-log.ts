@@ -174,7 +174,8 @@ function hashOf(before: string, entry: Omit<AuditEntry, "hash">): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function readEntry(row: AuditRow): AuditEntry {
+/** Reads an entry from its row. */
+export function readEntry(row: AuditRow): AuditEntry {
   return {
     seq: Number(row.seq),
     atMs: Number(row.at_ms),

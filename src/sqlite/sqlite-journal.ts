@@ -209,12 +209,12 @@ export class SqliteJournal implements Journal {
 
   /** Takes over what was saved of a damaged journal, and notes that somebody must look at it. */
   takeOver(saved: Salvage, atMs: number): string {
-    const { aside, runs, steps, restores } = saved;
+    const { aside, runs, steps, restores, safeguards } = saved;
     const notice = `The journal was found damaged at ${new Date(atMs).toISOString()}: ${runs.length} of its runs were saved, the damaged file is "${aside}"`;
+    const tables = [["run", runs], ["step", steps], ["restore", restores], ...safeguards] as const;
     this.#write((database) => {
-      for (const run of runs) insertRow(database, "run", { ...run });
-      for (const step of steps) insertRow(database, "step", { ...step });
-      for (const restore of restores) insertRow(database, "restore", { ...restore });
+      for (const [table, rows] of tables)
+        for (const row of rows) insertRow(database, table, { ...row });
       insertRow(database, "notice", { name: damageNotice, text: notice });
       for (const run of runs) {
         const loss = lossOf(run, saved);

@@ -24,6 +24,7 @@ export function captureIo(options: CapturedOptions = {}): CapturedIo {
     cwd: "/",
     home: undefined,
     uid: 1000,
+    user: "operator",
     stdout: {
       isTerminal,
       write: (text) => {

@@ -43,6 +43,7 @@ describe("without any configuration", () => {
         partTimeoutMs: 0,
         incompleteTimeoutMs: 300_000,
         manifest: true,
+        protectLast: false,
       },
       restore: {
         username: undefined,
@@ -52,6 +53,8 @@ describe("without any configuration", () => {
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,
       },
+      proxy: { enabled: true, repositories: [] },
+      audit: { retentionMs: 400 * 86_400_000 },
       log: { level: "info" },
     });
   });

@@ -71,6 +71,8 @@ test("every setting can be set by its variable", () => {
     "server.pathPrefix": "/x",
     "server.basePath": "/y",
     "backup.missingIndices": "warn",
+    "proxy.repositories": "r1, r2",
+    "audit.retention": "3d",
     "log.level": "warn",
   };
   const env = Object.fromEntries(
@@ -111,6 +113,7 @@ test("every setting can be set by its variable", () => {
       partTimeoutMs: 7000,
       incompleteTimeoutMs: 7000,
       manifest: false,
+      protectLast: false,
     },
     restore: {
       username: "none",
@@ -120,6 +123,8 @@ test("every setting can be set by its variable", () => {
       safetyRetentionMs: 7000,
       parallel: 1,
     },
+    proxy: { enabled: false, repositories: ["r1", "r2"] },
+    audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
   });
 });

@@ -13,6 +13,7 @@ export function engineSettings(
     partTimeoutMs: 0,
     incompleteTimeoutMs: 300_000,
     patienceMs: 60_000,
+    protectLast: false,
     manifest: false,
     safetyRetentionMs: 60_000,
     restoreParallel: 4,

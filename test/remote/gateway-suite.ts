@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
+import { isBackupError } from "../../src/backup/errors.ts";
 import type { Freshness, Gateway, RunView } from "../../src/backup/gateway.ts";
 import type { RestoreRequest } from "../../src/backup/restore-plan.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import { plainOptions } from "../restore/sample-facts.ts";
-import { kindOf } from "./kind-of.ts";
-import { expectTokenPromises } from "./token-promises.ts";
 
 /** What a gateway is opened over; the rest is the same everywhere. */
 export interface GatewayPlace {
@@ -335,15 +334,6 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
     );
 
     test(
-      "a token is shown once, kept by name, and gone when it is taken back",
-      async () => {
-        await using own = await opened();
-        await expectTokenPromises(own.gateway);
-      },
-      deadlineMs,
-    );
-
-    test(
       "what cannot be done is refused in its kind",
       async () => {
         await using own = await opened();
@@ -354,6 +344,10 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
         expect(await kindOf(gateway.detail(404n, now))).toBe("not-found");
         expect(await kindOf(gateway.delete(404n))).toBe("not-found");
         expect(await kindOf(gateway.run("no-such-run"))).toBe("not-found");
+        const forever = { reason: "why", untilMs: undefined };
+        expect(await kindOf(gateway.hold(404n, forever))).toBe("not-found");
+        expect(await kindOf(gateway.hold(0n, forever))).toBe("invalid");
+        expect(await kindOf(gateway.release(404n))).toBe("not-found");
         expect(await kindOf(gateway.list({ limit: 9, after: "nonsense" }, now))).toBe("invalid");
         await using missing = await opened({ repository: "no-such-repository" });
         expect(await kindOf(missing.gateway.create(81n))).toBe("repository-missing");
@@ -372,4 +366,13 @@ export function gatewaySuite(name: string, open: OpenGateway, folder: () => stri
 
 function ids(backups: readonly { readonly id: bigint }[]): readonly bigint[] {
   return backups.map(({ id }) => id);
+}
+
+/** In which kind it was refused. */
+export async function kindOf(work: Promise<unknown>): Promise<string> {
+  try {
+    return `not refused: ${Bun.inspect(await work)}`;
+  } catch (error) {
+    return isBackupError(error) ? error.kind : Bun.inspect(error);
+  }
 }

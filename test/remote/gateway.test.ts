@@ -7,7 +7,8 @@ import { connectRemote } from "../../src/remote/remote-gateway.ts";
 import { createApp } from "../../src/server/app.ts";
 import { listen } from "../../src/server/listen.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { type GatewayPlace, gatewaySuite } from "./gateway-suite.ts";
+import { type GatewayPlace, gatewaySuite, type OpenGateway } from "./gateway-suite.ts";
+import { safeguardsSuite } from "./safeguards-suite.ts";
 
 const folders = new DisposableStack();
 afterAll(() => folders.dispose());
@@ -32,27 +33,26 @@ function settingsOf(place: GatewayPlace): Settings {
   throw new Error(`Cannot read the settings of the test: ${Bun.inspect(result.issues)}`);
 }
 
-gatewaySuite(
-  "the local gateway",
-  async (place) => openLocal(settingsOf(place), { log, now: Date.now, readOnly: false }),
-  folder,
-);
+const openHere: OpenGateway = async (place) =>
+  openLocal(settingsOf(place), { log, now: Date.now, readOnly: false });
 
-gatewaySuite(
-  "the remote gateway",
-  async (place) => {
-    await using opening = new AsyncDisposableStack();
-    const { server } = settingsOf(place);
-    const local = opening.use(
-      openLocal(settingsOf(place), { log, now: Date.now, readOnly: false }),
-    );
-    const app = createApp({ ...server, gateway: local.gateway, log, version: "0.0.0" });
-    const listening = listen(app, { address: "127.0.0.1", port: 0, log });
-    opening.defer(() => listening.stop(1000));
-    const gateway = connectRemote({ url: listening.url, timeoutMs: 30_000 });
-    opening.defer(() => gateway.close());
-    const opened = opening.move();
-    return { gateway, [Symbol.asyncDispose]: () => opened.disposeAsync() };
-  },
-  folder,
-);
+const openThere: OpenGateway = async (place) => {
+  await using opening = new AsyncDisposableStack();
+  const { server } = settingsOf(place);
+  const local = opening.use(openLocal(settingsOf(place), { log, now: Date.now, readOnly: false }));
+  const app = createApp({ ...server, gateway: local.gateway, log, version: "0.0.0" });
+  const listening = listen(app, { address: "127.0.0.1", port: 0, log });
+  opening.defer(() => listening.stop(1000));
+  const gateway = connectRemote({ url: listening.url, timeoutMs: 30_000 });
+  opening.defer(() => gateway.close());
+  const opened = opening.move();
+  return { gateway, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+};
+
+for (const [name, open] of [
+  ["the local gateway", openHere],
+  ["the remote gateway", openThere],
+] as const) {
+  gatewaySuite(name, open, folder);
+  safeguardsSuite(name, open, folder);
+}

@@ -308,7 +308,12 @@ test("refused changes are written down with who and from where, and refused read
   const path = folder.join("journal.db");
   const journal = openJournal(path);
   const safeguards = openSafeguards(path);
-  const recorder = new Recorder({ audit: safeguards.audit, now: Date.now, tell: () => undefined });
+  const recorder = new Recorder({
+    audit: safeguards.audit,
+    retentionMs: 86_400_000,
+    now: Date.now,
+    tell: () => undefined,
+  });
   const own = appWith({ access: guarded(), repository, recorder });
   const send = (method: string, target: string, role?: Role) =>
     own.request(

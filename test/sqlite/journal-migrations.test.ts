@@ -76,7 +76,18 @@ describe.each(earlier)("a journal of version %d", (version) => {
       .query("select name from sqlite_master where name not like 'sqlite_%' order by name")
       .values()
       .flat();
-    expect(made).toEqual(["notice", "restore", "run", "run_by_backup", "run_open", "step"]);
+    expect(made).toEqual([
+      "audit",
+      "audit_root",
+      "hold",
+      "notice",
+      "restore",
+      "run",
+      "run_by_backup",
+      "run_open",
+      "step",
+      "token",
+    ]);
   });
 
   test("stays as a copy beside the new one", () => {

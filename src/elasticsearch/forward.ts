@@ -1,0 +1,139 @@
+import { BackupError } from "../backup/errors.ts";
+import type { Forward, ForwardedRequest } from "../backup/forward.ts";
+import type { ElasticsearchOptions } from "./nodes.ts";
+
+/** What callers may say to Elasticsearch; who they are and how they came is not among it. */
+const passedHeaders: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "content-encoding",
+  "content-type",
+  "if-none-match",
+  "traceparent",
+  "tracestate",
+  "user-agent",
+  "x-elastic-client-meta",
+  "x-opaque-id",
+]);
+
+/** These describe one connection, and end with it. */
+const hopByHop: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authentication-info",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** How long a node that did not answer is asked last. */
+const restMs = 10_000;
+
+interface Node {
+  readonly url: string;
+  /** Epoch milliseconds until which it is asked last. */
+  restsUntilMs: number;
+}
+
+/** Makes what passes requests on to the nodes, with the credentials of the settings. */
+export function createForward(options: ElasticsearchOptions): Forward {
+  const nodes: readonly Node[] = options.urls.map((url) => ({
+    url: url.replace(/\/+$/, ""),
+    restsUntilMs: 0,
+  }));
+  const authorization = writeAuthorization(options.auth);
+  const tls = tlsOf(options.tls);
+  return async (request) => {
+    const headers = requestHeaders(request, authorization);
+    const isRead = request.body === null && ["GET", "HEAD"].includes(request.method);
+    const candidates = nodes.length === 1 ? nodes : freshFirst(nodes);
+    let cause: unknown;
+    for (const node of isRead ? candidates : candidates.slice(0, 1)) {
+      try {
+        const answer = await fetch(`${node.url}${request.target}`, {
+          method: request.method,
+          headers,
+          body: request.body,
+          signal: request.signal,
+          redirect: "manual",
+          decompress: false,
+          timeout: false,
+          proxy: false,
+          ...tls,
+        });
+        node.restsUntilMs = 0;
+        return passedAnswer(answer);
+      } catch (error) {
+        if (request.signal.aborted) throw left(error);
+        node.restsUntilMs = Date.now() + restMs;
+        cause = error;
+      }
+    }
+    throw unreachable(request, isRead, cause);
+  };
+}
+
+function freshFirst(nodes: readonly Node[]): readonly Node[] {
+  const nowMs = Date.now();
+  return nodes.toSorted((a, b) => Number(a.restsUntilMs > nowMs) - Number(b.restsUntilMs > nowMs));
+}
+
+function requestHeaders(
+  { headers: given, body }: ForwardedRequest,
+  authorization: string | undefined,
+): Record<string, string> {
+  // Without this one Bun asks for compression, which the caller cannot be expected to undo.
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
+  for (const [name, value] of given) if (passedHeaders.has(name)) headers[name] = value;
+  const length = given.get("content-length");
+  if (body !== null && length !== null) headers["content-length"] = length;
+  if (authorization !== undefined) headers["authorization"] = authorization;
+  return headers;
+}
+
+/** The answer as it came, without what belongs to our connection with the node. */
+function passedAnswer(answer: Response): Response {
+  const own = [...answer.headers.keys()].filter((name) => hopByHop.has(name));
+  if (own.length === 0) return answer;
+  const headers = new Headers(answer.headers);
+  const named = headers.get("connection")?.split(",") ?? [];
+  for (const name of [...own, ...named.map((text) => text.trim())]) {
+    if (/^[\w-]+$/.test(name)) headers.delete(name);
+  }
+  const { status, statusText } = answer;
+  return new Response(answer.body, { status, statusText, headers });
+}
+
+function writeAuthorization(auth: ElasticsearchOptions["auth"]): string | undefined {
+  if (auth === undefined) return undefined;
+  if ("apiKey" in auth) return `ApiKey ${auth.apiKey}`;
+  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`;
+}
+
+function tlsOf({ ca, cert, key }: ElasticsearchOptions["tls"]): BunFetchRequestInit {
+  if (ca === undefined && cert === undefined && key === undefined) return {};
+  return { tls: { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) } };
+}
+
+function left(cause: unknown): BackupError {
+  return new BackupError("interrupted", "The caller has left before there was an answer", {
+    cause,
+  });
+}
+
+function unreachable({ method }: ForwardedRequest, isRead: boolean, cause: unknown): BackupError {
+  const what = "Cannot pass the request on: Elasticsearch is not accessible";
+  return isRead
+    ? new BackupError("unreachable", what, {
+        cause,
+        hint: 'Lists of backups\' snapshots are remembered: ask again with "Cache-Control: stale-if-error".',
+      })
+    : new BackupError("unreachable", `${what}, and the ${method} may have reached it or not`, {
+        cause,
+        hint: "Look whether it was done before you ask again.",
+      });
+}

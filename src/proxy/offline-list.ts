@@ -1,0 +1,102 @@
+import type { Part } from "../backup/backup.ts";
+import { BackupError } from "../backup/errors.ts";
+import type { RememberedSnapshots } from "../backup/remembered-snapshots.ts";
+import { partPrefix } from "../backup/snapshot-name.ts";
+import { elasticsearchError } from "./error-answer.ts";
+import { matcher } from "./reachable.ts";
+
+/** Which of a repository's snapshots are asked for, in Elasticsearch's words. */
+export interface OfflineQuery {
+  readonly repository: string;
+  /** Names and wildcards with commas between them. */
+  readonly patterns: string;
+  /** With its question mark, or "". */
+  readonly query: string;
+}
+
+/** Parameters that a remembered list can obey, or that change nothing in one. */
+const obeyed: ReadonlySet<string> = new Set([
+  "human",
+  "ignore_unavailable",
+  "include_repository",
+  "index_details",
+  "index_names",
+  "local",
+  "master_timeout",
+  "order",
+  "pretty",
+  "size",
+  "verbose",
+]);
+
+/**
+ * Answers a list of snapshots out of memory, as Elasticsearch would with what is remembered. Throws
+ * `not-cached` for what memory cannot answer: it holds parts of backups and nothing else.
+ */
+export function offlineList(asked: OfflineQuery, remembered: RememberedSnapshots): Response {
+  const patterns = asked.patterns.split(",");
+  const beyond = patterns.find((pattern) => !pattern.startsWith(partPrefix));
+  if (beyond !== undefined) {
+    throw notCached(`it holds only names that begin with "${partPrefix}", given "${beyond}"`);
+  }
+  const query = new URLSearchParams(asked.query);
+  const unknown = [...query.keys()].find((name) => !obeyed.has(name));
+  if (unknown !== undefined) throw notCached(`it does not know the parameter "${unknown}"`);
+  const matchers = patterns.map(matcher);
+  const parts = [...remembered.parts()].filter(({ snapshot }) =>
+    matchers.some((matches) => matches(snapshot)),
+  );
+  const missing = patterns.find(
+    (name) => !name.includes("*") && !parts.some(({ snapshot }) => snapshot === name),
+  );
+  if (missing !== undefined && !isSet(query, "ignore_unavailable")) {
+    const reason = `[${asked.repository}:${missing}] is missing`;
+    return elasticsearchError(404, "snapshot_missing_exception", reason);
+  }
+  return Response.json(page(parts, asked.repository, query));
+}
+
+function page(parts: readonly Part[], repository: string, query: URLSearchParams): object {
+  const direction = query.get("order") === "desc" ? -1 : 1;
+  const sorted = parts.toSorted(
+    (a, b) =>
+      direction * ((a.startMs ?? 0) - (b.startMs ?? 0) || (a.snapshot < b.snapshot ? -1 : 1)),
+  );
+  const size = Number(query.get("size") ?? 0);
+  const shown = size > 0 ? sorted.slice(0, size) : sorted;
+  const entry = query.get("verbose") === "false" ? listedEntry : wholeEntry;
+  return {
+    snapshots: shown.map((part) => entry(part, repository)),
+    total: sorted.length,
+    remaining: sorted.length - shown.length,
+  };
+}
+
+function listedEntry({ snapshot, uuid, state }: Part, repository: string): object {
+  return { snapshot, uuid, repository, state };
+}
+
+function wholeEntry(part: Part, repository: string): object {
+  const { startMs = 0, endMs = 0, shards } = part;
+  return {
+    ...listedEntry(part, repository),
+    start_time: new Date(startMs).toISOString(),
+    start_time_in_millis: startMs,
+    end_time: new Date(endMs).toISOString(),
+    end_time_in_millis: endMs,
+    duration_in_millis: Math.max(0, endMs - startMs),
+    failures: part.failures.map((reason) => ({ reason })),
+    shards,
+  };
+}
+
+/** A flag without a value is true to Elasticsearch. */
+function isSet(query: URLSearchParams, name: string): boolean {
+  return ["", "true"].includes(query.get(name) ?? "false");
+}
+
+function notCached(reason: string): BackupError {
+  return new BackupError("not-cached", `Cannot answer from memory: ${reason}`, {
+    hint: `Ask for "${partPrefix}*", or ask again when Elasticsearch can be reached.`,
+  });
+}

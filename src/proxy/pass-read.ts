@@ -1,0 +1,95 @@
+import { BackupError, isBackupError } from "../backup/errors.ts";
+import type { Freshness } from "../backup/gateway.ts";
+import { catRepositories } from "./cat-repositories.ts";
+import type { FoundRoute } from "./find-route.ts";
+import { offlineList } from "./offline-list.ts";
+import type { ProxyAnswer, ProxyParts, ProxyRequest } from "./proxy-parts.ts";
+import { narrow, oneRepository, type Reachable } from "./reachable.ts";
+import { type Target, writePath } from "./target.ts";
+
+/** A read that is listed in the table. */
+export interface Read {
+  readonly target: Target;
+  readonly found: FoundRoute;
+  readonly reachable: Reachable;
+  readonly freshness: Freshness;
+}
+
+/**
+ * Passes a read on, with repositories in its path that may be reached and no others; answers lists of
+ * snapshots from memory where the caller asks for that.
+ */
+export async function passRead(
+  { forward, remember, now }: ProxyParts,
+  request: ProxyRequest,
+  { target, found, reachable, freshness }: Read,
+): Promise<ProxyAnswer> {
+  const { method, headers, signal } = request;
+  const passed = { method, headers, signal, body: null };
+  const { query } = target;
+  if (found.route.unnamed === "filter") {
+    return { response: await catRepositories(forward, passed, { query, reachable }) };
+  }
+  const segments = namedSegments(target.segments, found, reachable);
+  const fromMemory = (): ProxyAnswer => {
+    const list = readList(found, segments);
+    const remembered = list && remember(list.repository);
+    if (!remembered) throw nothingRemembered();
+    const { asOfMs, warnings } = remembered;
+    const response = offlineList({ ...list, query }, remembered);
+    return { response, answered: { asOfMs, remembered: true, warnings } };
+  };
+  if (freshness.from === "cache") return fromMemory();
+  const pass = async (): Promise<Response> =>
+    forward({ ...passed, target: `${writePath(segments)}${query}` });
+  if (freshness.from === "cluster") return { response: await pass() };
+  const list = readList(found, segments);
+  const remembered = list && remember(list.repository);
+  const isYoung = remembered && now() - remembered.asOfMs <= freshness.maxAgeMs;
+  try {
+    const response = await pass();
+    if (!isYoung || ![502, 503, 504].includes(response.status)) return { response };
+    await response.body?.cancel();
+  } catch (error) {
+    if (!isYoung || !isBackupError(error, "unreachable")) throw error;
+  }
+  return fromMemory();
+}
+
+/** The path's segments with repositories named that may be reached. */
+function namedSegments(
+  segments: readonly string[],
+  { route, values }: FoundRoute,
+  reachable: Reachable,
+): readonly string[] {
+  if (route.unnamed === "insert-all" && reachable !== undefined) {
+    return ["_snapshot", narrow("*", reachable)];
+  }
+  if (route.unnamed === "insert-one" && reachable !== undefined) {
+    const [only = "", ...others] = reachable;
+    if (others.length === 0 && only !== "") return ["_snapshot", only, "_status"];
+    throw new BackupError("forbidden", "Cannot ask for the state of several repositories at once", {
+      hint: `Ask for one of them: GET /_snapshot/<repository>/_status, of ${reachable.join(", ") || "none"}.`,
+    });
+  }
+  if (route.path.includes("{repository}")) oneRepository(values.repository, reachable);
+  if (!route.path.includes("{repositories}")) return segments;
+  const at = route.path.split("/").indexOf("{repositories}") - 1;
+  return segments.with(at, narrow(values.repository, reachable));
+}
+
+/** What memory would have to list; undefined where it is something else that is asked for. */
+function readList(
+  { route, values }: FoundRoute,
+  segments: readonly string[],
+): { readonly repository: string; readonly patterns: string } | undefined {
+  return route.path === "/_snapshot/{repositories}/{snapshots}"
+    ? { repository: segments[1] ?? "", patterns: values.snapshot }
+    : undefined;
+}
+
+function nothingRemembered(): BackupError {
+  return new BackupError("not-cached", "Cannot answer from memory: nothing of this is remembered", {
+    hint: "Only lists of one repository's snapshots are: that of the backups, once it was read.",
+  });
+}
