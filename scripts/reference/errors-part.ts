@@ -8,7 +8,8 @@ import { code, markdownTable } from "./markdown-table.ts";
 /** When each kind is given; complete by the type checker, so that a new kind is documented. */
 const occasions: Readonly<Record<ErrorKind, string>> = {
   invalid: "The request, the command line, a setting or an id is not as it must be",
-  "already-exists": "A backup with this id exists or is being made, or a token with this name exists",
+  "already-exists":
+    "A backup with this id exists or is being made, or a token with this name exists",
   "not-found": "No such backup, run, hold or token",
   "repository-unconfigured": "The setting `repository` is not set",
   "repository-missing": "Elasticsearch knows no repository of that name",

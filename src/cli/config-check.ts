@@ -48,7 +48,7 @@ function drawSettings(
 
 /** The settings are right or wrong whether or not the cluster can be asked. */
 async function askVersion(call: Call, settings: Settings): Promise<CamundaVersion | undefined> {
-  const { elasticsearch, ...parts } = connectCluster(settings);
+  const { elasticsearch, restoring: _, ...parts } = connectCluster(settings);
   await using _closing = { [Symbol.asyncDispose]: () => elasticsearch.close() };
   try {
     return await findCamundaVersion({ ...parts, cluster: elasticsearch.cluster });

@@ -1,14 +1,19 @@
 import type { CamundaInfo } from "../backup/cluster.ts";
-import type { ElasticsearchSettings, Settings } from "../config/settings.ts";
+import type { ElasticsearchSettings, RestoreSettings, Settings } from "../config/settings.ts";
 import { connectElasticsearch, type ElasticsearchConnection } from "../elasticsearch/connect.ts";
-import type { ElasticsearchOptions } from "../elasticsearch/nodes.ts";
+import type { ElasticsearchAuth, ElasticsearchOptions } from "../elasticsearch/nodes.ts";
 import type { EngineSettings } from "../engine/engine-parts.ts";
 import { connectCamunda } from "../remote/camunda-info.ts";
 import { readPem } from "./read-pem.ts";
 
+/** How long after its last call a restore's credential is forgotten; a restore asks more often. */
+const restAfterMs = 60_000;
+
 /** The way to the cluster and to Camunda, and what the engine must know of both. */
 export interface ConnectedCluster {
   readonly elasticsearch: ElasticsearchConnection;
+  /** With the credential of restores; undefined where they have none of their own. */
+  readonly restoring: ElasticsearchConnection | undefined;
   readonly camunda: CamundaInfo | undefined;
   readonly settings: EngineSettings;
 }
@@ -16,8 +21,11 @@ export interface ConnectedCluster {
 /** Prepares the way as the settings say; nothing is asked yet. Throws `invalid` for a file that cannot be read. */
 export function connectCluster(settings: Settings): ConnectedCluster {
   const { managementUrl } = settings.camunda;
+  const options = elasticsearchOptions(settings.elasticsearch);
+  const readAuth = restoreAuth(settings.restore);
   return {
-    elasticsearch: connectElasticsearch(elasticsearchOptions(settings.elasticsearch)),
+    elasticsearch: connectElasticsearch(options),
+    restoring: readAuth ? connectElasticsearch(options, { readAuth, restAfterMs }) : undefined,
     camunda: managementUrl === undefined ? undefined : connectCamunda(managementUrl),
     settings: engineSettings(settings),
   };
@@ -52,6 +60,25 @@ function elasticsearchOptions(settings: ElasticsearchSettings): ElasticsearchOpt
     },
     requestTimeoutMs,
   };
+}
+
+/** Undefined where restores have no credential of their own; nothing is read before one is needed. */
+function restoreAuth({
+  username,
+  passwordFile,
+  apiKeyFile,
+}: RestoreSettings): (() => ElasticsearchAuth) | undefined {
+  if (apiKeyFile !== undefined) {
+    return () => ({ apiKey: readSecret("restore.apiKeyFile", apiKeyFile) });
+  }
+  if (username !== undefined && passwordFile !== undefined) {
+    return () => ({ username, password: readSecret("restore.passwordFile", passwordFile) });
+  }
+  return undefined;
+}
+
+function readSecret(setting: string, path: string): string {
+  return readPem(setting, path).replace(/[\r\n]+$/, "");
 }
 
 function pemOf(setting: string, path: string | undefined): string | undefined {

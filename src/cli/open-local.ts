@@ -60,8 +60,9 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     onSetAside: (reason) => log.warn({ reason }, "the catalog was set aside and fills again"),
   });
   opening.defer(() => catalog.close());
-  const { elasticsearch, ...connected } = connectCluster(settings);
+  const { elasticsearch, restoring, ...connected } = connectCluster(settings);
   const { safetyRepository = repository } = settings.restore;
+  const hasRestoring = restoring && repository !== undefined && safetyRepository !== undefined;
   const engine = createEngine({
     ...connected,
     cluster: elasticsearch.cluster,
@@ -70,6 +71,13 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     repository: repository === undefined ? undefined : elasticsearch.repository(repository),
     restores: repository === undefined ? undefined : elasticsearch.restores(repository),
     safety: safetyRepository === undefined ? undefined : elasticsearch.restores(safetyRepository),
+    restoring: hasRestoring
+      ? {
+          target: restoring.target,
+          restores: restoring.restores(repository),
+          safety: restoring.restores(safetyRepository),
+        }
+      : undefined,
     journal,
     catalog,
     holds: safeguards.holds,
@@ -96,7 +104,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
       using _files = files;
       const close = async (): Promise<void> => {
         await engine.close();
-        await elasticsearch.close();
+        await Promise.all([elasticsearch.close(), restoring?.close()]);
       };
       await Promise.race([close(), setTimeout(closeDeadlineMs, undefined, { ref: false })]);
     },

@@ -1,5 +1,4 @@
-import { writeSync } from "node:fs";
-import { userInfo } from "node:os";
+import { readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import type { Io, Sink } from "./io.ts";
@@ -11,7 +10,7 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     home: process.env["HOME"],
     uid: process.getuid?.(),
-    user: userName(process),
+    user: userName(process.getuid?.()),
     stdout: sink(1, () => process.stdout),
     stderr: sink(2, () => process.stderr),
     stdin: {
@@ -27,12 +26,18 @@ export function processIo(process: NodeJS.Process): Io {
   };
 }
 
-/** Who this runs as by the system's own word, which nobody sets; a container may have no name for its user. */
-function userName(process: NodeJS.Process): string {
+/**
+ * The name of a user by the system's own word: Bun takes it from the variable USER, which anybody
+ * sets. Users of a directory service and of many a container have a number only.
+ */
+function userName(uid: number | undefined): string {
+  const number = `uid ${uid}`;
   try {
-    return userInfo().username;
+    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+    const own = lines.map((line) => line.split(":")).find(([, , id]) => id === String(uid));
+    return own?.[0] ?? number;
   } catch {
-    return `uid ${process.getuid?.()}`;
+    return number;
   }
 }
 

@@ -61,6 +61,7 @@ export function contradictions(
     ]);
   }
   judgeAccess(settings, refuse);
+  judgeRestore(settings, refuse);
   if (/^\/api(?:\/|$)/.test(server.basePath)) {
     refuse(
       "server.basePath",
@@ -98,5 +99,23 @@ function judgeAccess({ server }: Settings, refuse: Refuse): void {
       ["server.auth", other],
       'Leave "server.auth" out: whoever comes must then show who they are.',
     );
+  }
+}
+
+function judgeRestore({ restore }: Settings, refuse: Refuse): void {
+  const { username, passwordFile, apiKeyFile } = restore;
+  if (apiKeyFile !== undefined && username !== undefined) {
+    refuse("restore.apiKeyFile", "expected an API key or a user name, given both", [
+      "restore.apiKeyFile",
+      "restore.username",
+    ]);
+  } else if (passwordFile !== undefined && username === undefined) {
+    refuse("restore.username", "expected the user of the password, given none", [
+      "restore.passwordFile",
+    ]);
+  } else if (username !== undefined && passwordFile === undefined) {
+    refuse("restore.passwordFile", "expected the file with the password of the user, given none", [
+      "restore.username",
+    ]);
   }
 }

@@ -88,6 +88,9 @@ function assemble(
       protectLast: value("backup.protectLast"),
     },
     restore: {
+      username: value("restore.username"),
+      passwordFile: value("restore.passwordFile"),
+      apiKeyFile: value("restore.apiKeyFile"),
       safetyRepository: value("restore.safetyRepository"),
       safetyRetentionMs: value("restore.safetyRetention"),
       parallel: value("restore.parallel"),

@@ -31,7 +31,7 @@ export function shownValue<Path extends SettingPath>(
     return "not set";
   }
   if (secret === true) {
-    return mask;
+    return Array.isArray(value) && value.length === 0 ? "none" : mask;
   }
   if (kind === "duration" && typeof value === "number") {
     return durationText(value);

@@ -261,6 +261,26 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     fallback: false,
     sentence: "Whether a backup cannot be deleted while it is the only complete one.",
   },
+  "restore.username": {
+    kind: "text",
+    schema: read.credential,
+    fallback: undefined,
+    sentence:
+      "User name for Elasticsearch that restores use; that of `elasticsearch.username` when neither this nor `restore.apiKeyFile` is set.",
+  },
+  "restore.passwordFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence: "File with the password of that user, read only when a restore plans or runs.",
+  },
+  "restore.apiKeyFile": {
+    kind: "path",
+    schema: read.filePath,
+    fallback: undefined,
+    sentence:
+      "File with the API key that restores use in place of user name and password, read only when one plans or runs.",
+  },
   "restore.safetyRepository": {
     kind: "text",
     schema: read.repositoryName,

@@ -81,6 +81,11 @@ export interface BackupSettings {
 
 /** How a restore works and what it keeps for its way back. */
 export interface RestoreSettings {
+  /** Whom restores enter Elasticsearch as, where that is somebody else. */
+  readonly username: string | undefined;
+  /** Paths: the files are read only when a restore runs. */
+  readonly passwordFile: string | undefined;
+  readonly apiKeyFile: string | undefined;
   /** Undefined for the repository of the backups. */
   readonly safetyRepository: string | undefined;
   readonly safetyRetentionMs: number;
@@ -146,6 +151,9 @@ export interface SettingValues {
   readonly "backup.partTimeout": number;
   readonly "backup.incompleteTimeout": number;
   readonly "backup.manifest": boolean;
+  readonly "restore.username": string | undefined;
+  readonly "restore.passwordFile": string | undefined;
+  readonly "restore.apiKeyFile": string | undefined;
   readonly "restore.safetyRepository": string | undefined;
   readonly "restore.safetyRetention": number;
   readonly "restore.parallel": number;

@@ -11,7 +11,7 @@ import { ElasticsearchRestoreRepository } from "./elasticsearch-restore-reposito
 import { ElasticsearchRestoreTarget } from "./elasticsearch-restore-target.ts";
 import { createForward } from "./forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
-import { Transport } from "./transport.ts";
+import { type Occasion, Transport } from "./transport.ts";
 
 /** A way to one Elasticsearch; nothing is asked before it is needed. */
 export interface ElasticsearchConnection {
@@ -25,9 +25,12 @@ export interface ElasticsearchConnection {
   close(): Promise<void>;
 }
 
-/** Prepares the way to Elasticsearch. */
-export function connectElasticsearch(options: ElasticsearchOptions): ElasticsearchConnection {
-  const transport = new Transport(options);
+/** Prepares the way to Elasticsearch; with an occasion, one whose credential is had only while it is used. */
+export function connectElasticsearch(
+  options: ElasticsearchOptions,
+  occasion?: Occasion,
+): ElasticsearchConnection {
+  const transport = new Transport(options, occasion);
   return {
     cluster: new ElasticsearchCluster(transport),
     target: new ElasticsearchRestoreTarget(transport),

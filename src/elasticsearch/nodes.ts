@@ -1,10 +1,11 @@
+/** How to enter Elasticsearch. */
+export type ElasticsearchAuth =
+  { readonly apiKey: string } | { readonly username: string; readonly password: string };
+
 /** Where Elasticsearch is and how to enter; files are given by content. */
 export interface ElasticsearchOptions {
   readonly urls: readonly string[];
-  readonly auth:
-    | { readonly apiKey: string }
-    | { readonly username: string; readonly password: string }
-    | undefined;
+  readonly auth: ElasticsearchAuth | undefined;
   readonly tls: {
     readonly ca: string | undefined;
     readonly cert: string | undefined;

@@ -38,6 +38,13 @@ export interface EngineSettings {
   readonly restoreParallel: number;
 }
 
+/** What a restore acts on. */
+export interface RestoringParts {
+  readonly target: RestoreTarget;
+  readonly restores: RestoreRepository;
+  readonly safety: RestoreRepository;
+}
+
 /** What the engine is made of. */
 export interface EngineParts {
   /** Undefined where no repository is configured. */
@@ -48,6 +55,8 @@ export interface EngineParts {
   readonly restores: RestoreRepository | undefined;
   /** Where safety backups go. */
   readonly safety: RestoreRepository | undefined;
+  /** The same three with the credential of restores; undefined where they have none of their own. */
+  readonly restoring?: RestoringParts | undefined;
   readonly manifestIndex: ManifestIndex;
   /** Undefined where no management URL is configured. */
   readonly camunda: CamundaInfo | undefined;

@@ -22,25 +22,16 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
-import { abandoned, ActiveRuns, type RunHandle } from "./active-runs.ts";
-import { Admission, said } from "./admission.ts";
-import { BackupReader } from "./backup-reader.ts";
-import { CatalogSync } from "./catalog-sync.ts";
-import { workOnCreate } from "./create-work.ts";
-import { workOnDelete } from "./delete-work.ts";
+import { abandoned, ActiveRuns } from "./active-runs.ts";
+import { said } from "./admission.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
-import { Doorkeeping } from "./doorkeeping.ts";
+import { type EngineWork, engineWork, workOn } from "./engine-work.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
 import { HeldDeletions } from "./held-deletions.ts";
 import { bindingHolds, putHold, refuseHeld, releaseHold } from "./holding.ts";
-import { Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";
-import type { RestoreParts } from "./restore-context.ts";
-import { type DeskServices, RestoreDesk } from "./restore-desk.ts";
-import { workOnRestore } from "./restore-work.ts";
-import { SafetySweep } from "./safety-keeping.ts";
 import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 
 const resumeEveryMs = 5000;
@@ -55,7 +46,7 @@ class Engine implements Gateway, Doorkeeper {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
-  readonly #work: Work | undefined;
+  readonly #work: EngineWork | undefined;
   #resumer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: EngineParts) {
@@ -64,7 +55,7 @@ class Engine implements Gateway, Doorkeeper {
     this.#held = new HeldDeletions(parts);
     const { repository, restores, safety } = parts;
     if (!repository || !restores || !safety) return;
-    this.#work = workOf(
+    this.#work = engineWork(
       { ...parts, repository, restores, safety },
       {
         active: this.#active,
@@ -172,7 +163,7 @@ class Engine implements Gateway, Doorkeeper {
     for (const run of open) {
       if (this.#active.has(run.id)) continue;
       if (this.#held.holds(run)) {
-        this.#lookAgain();
+        this.#resumeByAndBy();
         continue;
       }
       this.#parts.log.info(
@@ -312,7 +303,7 @@ class Engine implements Gateway, Doorkeeper {
     }
   }
 
-  #configured(): Work {
+  #configured(): EngineWork {
     if (this.#work) return this.#work;
     throw new BackupError("repository-unconfigured", "No backup repository configured.", {
       hint: "Set repository (WEBAPPS_BACKUP_REPOSITORY) to the name of a snapshot repository of Elasticsearch.",
@@ -324,14 +315,10 @@ class Engine implements Gateway, Doorkeeper {
     const work = this.#work;
     if (!work) return;
     this.#active.start(run.id, (handle) => workOn(work, run, handle));
-    this.#lookAgain();
-  }
-
-  /** Takes up by and by what is open and not worked on. */
-  #lookAgain(): void {
     this.#resumeByAndBy();
   }
 
+  /** Takes up by and by what is open and not worked on. */
   #resumeByAndBy(): void {
     this.#resumer ??= setInterval(() => {
       this.resume().catch((error: unknown) =>
@@ -348,43 +335,4 @@ class Engine implements Gateway, Doorkeeper {
       worked: this.#active.has(run.id),
     };
   }
-}
-
-function workOn(work: Work, { id, kind }: Run, handle: RunHandle): Promise<void> {
-  if (kind === "delete") return workOnDelete(work.parts, id, handle);
-  if (kind === "restore") return workOnRestore(work.parts, id, handle);
-  const goingOn = (exceptId: bigint) =>
-    work.reader.goingOn(exceptId, undefined).map((other) => other.id);
-  // Where no service runs, only backups come by regularly.
-  return workOnCreate(work.parts, id, handle, goingOn).then(() => work.sweep.sweep());
-}
-
-interface Work {
-  readonly parts: RestoreParts;
-  readonly sync: CatalogSync;
-  readonly reader: BackupReader;
-  readonly admission: Admission;
-  readonly desk: RestoreDesk;
-  readonly sweep: SafetySweep;
-  readonly door: Doorkeeping;
-}
-
-function workOf(parts: RestoreParts, services: DeskServices): Work {
-  const orphans = new Orphans(parts);
-  const sync = new CatalogSync(
-    parts,
-    (found) => orphans.look(found),
-    () => orphans.lookBack(),
-  );
-  const reader = new BackupReader(parts);
-  const admission = new Admission(parts, sync, reader);
-  return {
-    parts,
-    sync,
-    reader,
-    admission,
-    desk: new RestoreDesk(parts, services),
-    sweep: new SafetySweep(parts),
-    door: new Doorkeeping(parts),
-  };
 }

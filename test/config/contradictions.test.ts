@@ -103,3 +103,13 @@ describe("who may come in", () => {
     expect(hintsOf({ yaml })[0]).toContain("must then show who they are");
   });
 });
+
+test.each([
+  ["username: r", "restore.passwordFile: expected the file with the password of the user"],
+  ["passwordFile: /p", "restore.username: expected the user of the password"],
+  ["apiKeyFile: /k, username: r", "restore.apiKeyFile: expected an API key or a user name"],
+])("the credential of restores cannot be half or twice: {%s}", (restore, issue) => {
+  const [found, ...others] = issuesOf({ yaml: `restore: {${restore}}\n` });
+  expect(found).toStartWith(issue);
+  expect(others).toEqual([]);
+});

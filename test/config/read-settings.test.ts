@@ -46,6 +46,9 @@ describe("without any configuration", () => {
         protectLast: false,
       },
       restore: {
+        username: undefined,
+        passwordFile: undefined,
+        apiKeyFile: undefined,
         safetyRepository: undefined,
         safetyRetentionMs: 7 * 86_400_000,
         parallel: 8,

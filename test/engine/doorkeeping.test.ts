@@ -3,8 +3,10 @@ import { BackupError } from "../../src/backup/errors.ts";
 import type { ProxiedChange } from "../../src/backup/proxied-change.ts";
 import { Doorkeeping } from "../../src/engine/doorkeeping.ts";
 import { putHold, releaseHold } from "../../src/engine/holding.ts";
+import { SafetySweep } from "../../src/engine/safety-keeping.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
-import { newRestore } from "../sqlite/new-restore.ts";
+import { eventually } from "../harness/eventually.ts";
+import { newRestore, restorePlan } from "../sqlite/new-restore.ts";
 import { newRun } from "../sqlite/new-run.ts";
 import { type OpenedRestore, openRestore } from "./opened-restore.ts";
 import { Store } from "./store.ts";
@@ -120,4 +122,34 @@ test("a repository that holds what is held is neither taken away nor registered 
   expect(await admit({ kind: "register" })).toBe("held");
   expect(await admit({ kind: "unregister" }, "others")).toEqual([]);
   releaseHold(opened.parts, 2n);
+});
+
+test("the safety backup of a held backup outlives its time, and goes once that is released", async () => {
+  const { journal, now } = opened.parts;
+  const id = Bun.randomUUIDv7();
+  const name = `webapps_backup_before_restore_${id}`;
+  const store = new Store(repository);
+  await store.put(name, { metadata: { runId: id } });
+  const run = newRestore({
+    id,
+    repository: repository.name,
+    backupId: 2n,
+    plan: { ...restorePlan, safetyRepository: repository.name },
+    steps: [{ action: "safety", snapshots: [{ name, uuid: undefined }], indices: ["a"] }],
+  });
+  journal.begin(run);
+  const ended = { state: "succeeded", endMs: now() - 60_000 } as const;
+  journal.writeStep(id, 1, { ...ended, snapshots: [{ name, uuid: undefined }] });
+  journal.end(id, "succeeded", ended.endMs);
+  const settings = { ...opened.parts.settings, safetyRetentionMs: 1000 };
+  const sweep = (): Promise<void> => new SafetySweep({ ...opened.parts, settings }).sweep();
+  const isThere = async (): Promise<boolean> =>
+    (await opened.parts.restores.lookOwn(name)) !== undefined;
+  putHold(opened.parts, 2n, hold);
+  await sweep();
+  expect(journal.run(id)?.steps[0]?.snapshots).toHaveLength(1);
+  expect(await isThere()).toBe(true);
+  releaseHold(opened.parts, 2n);
+  await sweep();
+  await eventually(isThere, { until: (there) => !there });
 });

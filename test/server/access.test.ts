@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { createActuator } from "../../src/actuator/actuator.ts";
 import { createApi } from "../../src/api/api.ts";
 import { type Role, roles } from "../../src/backup/access.ts";
@@ -6,8 +7,12 @@ import { createTokenText, hashTokenText } from "../../src/backup/token-text.ts";
 import { Access } from "../../src/guard/access.ts";
 import { Recorder } from "../../src/guard/recorder.ts";
 import { connectRemote } from "../../src/remote/remote-gateway.ts";
-import { actuatorDemands, apiDemands, isProxied } from "../../src/server/route-roles.ts";
-import { routeDemands } from "../../src/server/route-roles.ts";
+import {
+  actuatorDemands,
+  apiDemands,
+  isProxied,
+  routeDemands,
+} from "../../src/server/route-roles.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
 import { openSafeguards } from "../../src/sqlite/safeguards.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -66,12 +71,75 @@ function routesOf(): { readonly api: readonly string[]; readonly actuator: reado
   };
 }
 
+/** Letters that a path, a scheme or an attack is made of. */
+const pathLetters = fc.constantFrom(
+  ..."/%.;_-:?#*a1",
+  "api",
+  "actuator",
+  "backups",
+  "health",
+  "tokens",
+  "..",
+  "%2e%2e",
+  "%2f",
+  "%25",
+);
+
+test("property: whatever the path, only health is answered to one who shows nothing", async () => {
+  const path = fc.array(pathLetters, { maxLength: 12 }).map((parts) => `/${parts.join("")}`);
+  const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH");
+  await fc.assert(
+    fc.asyncProperty(method, path, async (verb, target) => {
+      const { pathname } = new URL(`http://localhost${target}`);
+      const { status } = await ask(verb, pathname, undefined);
+      const isHealth = /^\/actuator\/health(?:\/liveness|\/readiness)?$/.test(pathname);
+      if (!isHealth) expect({ pathname, status }).toEqual({ pathname, status: 401 });
+    }),
+  );
+});
+
 describe("the table of roles", () => {
   test("has a line for every route, and none for what is not there", () => {
     const { api, actuator } = routesOf();
     expect(Object.keys(apiDemands).toSorted()).toEqual([...api]);
     expect(Object.keys(actuatorDemands).toSorted()).toEqual([...actuator]);
     expect(api.length).toBeGreaterThan(15);
+  });
+
+  test("gives each role no more than what stands here", () => {
+    const needing = (role: Role | undefined) =>
+      Object.entries({ ...apiDemands, ...actuatorDemands })
+        .filter(([, demand]) => demand.role === role)
+        .map(([route]) => route)
+        .toSorted();
+    expect(needing(undefined)).toEqual([
+      "GET /health",
+      "GET /health/liveness",
+      "GET /health/readiness",
+    ]);
+    expect(needing("read").filter((route) => !route.startsWith("GET "))).toEqual([]);
+    expect(needing("operate")).toEqual([
+      "DELETE /api/backups/{backupId}",
+      "DELETE /backupHistory/{backupId}",
+      "DELETE /backups/{backupId}",
+      "POST /api/backups",
+      "POST /api/runs/resume",
+      "POST /api/sync",
+      "POST /backupHistory",
+      "POST /backups",
+      "PUT /api/backups/{backupId}/hold",
+    ]);
+    expect(needing("restore")).toEqual(["POST /api/restores", "POST /api/restores/{runId}/abort"]);
+    const forAdmins = [
+      "DELETE /api/backups/{backupId}/hold",
+      "DELETE /api/tokens/{name}",
+      "GET /api/audit",
+      "GET /api/audit/verify",
+      "GET /api/tokens",
+      "POST /api/journal/confirm",
+      "POST /api/tokens",
+    ];
+    expect(needing("admin")).toEqual(forAdmins);
   });
 
   test.each([
