@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type { Freshness } from "../backup/gateway.ts";
+import { begunWithin } from "./begun-within.ts";
 import { catRepositories } from "./cat-repositories.ts";
 import type { FoundRoute } from "./find-route.ts";
 import { offlineList } from "./offline-list.ts";
@@ -20,7 +21,7 @@ export interface Read {
  * snapshots from memory where the caller asks for that.
  */
 export async function passRead(
-  { forward, remember, now }: ProxyParts,
+  { forward, remember, now, deadlineMs }: ProxyParts,
   request: ProxyRequest,
   { target, found, reachable, freshness }: Read,
 ): Promise<ProxyAnswer> {
@@ -45,7 +46,7 @@ export async function passRead(
   if (freshness.from === "cache") return fromMemory();
   const isYoung = remembered && now() - remembered.asOfMs <= freshness.maxAgeMs;
   try {
-    const response = await forward(passed);
+    const response = await (isYoung ? begunWithin(deadlineMs, forward, passed) : forward(passed));
     if (!isYoung || ![502, 503, 504].includes(response.status)) return { response };
     await response.body?.cancel();
   } catch (error) {

@@ -31,6 +31,8 @@ export interface ProxyParts {
   readonly remember: Remember;
   /** The repositories that may be reached at all; undefined for every one. */
   readonly repositories: Reachable;
+  /** How long Elasticsearch may take to begin an answer that memory could give too. */
+  readonly deadlineMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -17,6 +17,7 @@ export interface FrontDoorOptions {
   readonly repositories: readonly string[] | undefined;
   readonly doorkeeper?: Doorkeeper;
   readonly remember?: Remember;
+  readonly deadlineMs?: number;
 }
 
 /** A proxy with what it wrote down. */
@@ -66,6 +67,7 @@ export function openFrontDoor(options: FrontDoorOptions): FrontDoor {
     },
     remember: options.remember ?? (() => undefined),
     repositories: options.repositories,
+    deadlineMs: options.deadlineMs ?? 10_000,
     now: Date.now,
   });
   return { proxy, written };

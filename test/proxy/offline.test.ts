@@ -50,7 +50,12 @@ async function withMemory(
   };
   catalog.writeMark(mark);
   const remember = rememberFrom(catalog, "ours");
-  const door = openFrontDoor({ urls: [url], repositories: ["ours", "safety"], remember });
+  const door = openFrontDoor({
+    urls: [url],
+    repositories: ["ours", "safety"],
+    remember,
+    deadlineMs: 300,
+  });
   const listening = serveProxy(door.proxy);
   await work(async (path, cacheControl = "only-if-cached") => {
     const headers = { "Cache-Control": cacheControl };
@@ -158,6 +163,24 @@ describe("while Elasticsearch is away a list of parts", () => {
       expect(stale.headers.get("Cache-Status")).toContain("stale-if-error");
       expect((await ask("/_snapshot/other/camunda_webapps_*")).status).toBe(403);
     }));
+});
+
+test("a frozen Elasticsearch is waited for no longer than a call may take, by those who take memory", async () => {
+  const frozen = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    idleTimeout: 0,
+    fetch: () => new Promise<Response>(() => undefined),
+  });
+  await withMemory(frozen.url.href, async (ask) => {
+    const { status, headers, body } = await ask(
+      "/_snapshot/ours/camunda_webapps_1_*",
+      "stale-if-error",
+    );
+    expect({ status, names: names(body) }).toEqual({ status: 200, names: ["1:1", "1:2"] });
+    expect(headers.get("Cache-Status")).toContain("stale-if-error");
+  });
+  await frozen.stop(true);
 });
 
 test("what Elasticsearch can answer it answers, also where memory would do", async () => {

@@ -23,6 +23,7 @@ const proxy = createProxy({
   recorder: { record: (_attempt, work) => work(), refused: () => undefined },
   remember: () => undefined,
   repositories: ["ours", "safety"],
+  deadlineMs: 1000,
   now: Date.now,
 });
 
