@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { startServer } from "../harness/executable.ts";
+import { openFaultProxy } from "../harness/fault-proxy.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporary-folder.ts";
 import { surroundings } from "./surroundings.ts";
 
@@ -172,6 +173,32 @@ describe("the executable as a front door to snapshots", () => {
         body: {
           error: { reason: expect.stringContaining("expected the role operate, given read") },
         },
+      });
+    },
+    deadlineMs,
+  );
+
+  test(
+    "lists the parts of a backup while Elasticsearch is away, for those who ask for that",
+    async () => {
+      const { cluster, name, prefix } = repository;
+      await putCamundaIndices(cluster, { prefix, documents: 20 });
+      await using between = await openFaultProxy(cluster.url);
+      const commands = surroundings(repository, folder.join("away"));
+      const env = { ...commands.env, WEBAPPS_BACKUP_ELASTICSEARCH_URL: between.url };
+      await using server = await startServer({ env });
+      expect((await commands.run(["create", "8", "--wait"])).exitCode).toBe(0);
+      expect((await commands.run(["list"])).stdout).toMatch(/^8 +COMPLETED/m);
+      const parts = `${server.url}/_snapshot/${name}/camunda_webapps_8_*`;
+      const fields = "?filter_path=snapshots.snapshot,snapshots.uuid,snapshots.state,total";
+      const { body: before } = await curl(`${parts}${fields}`);
+      await between.close();
+      const stale = ["-H", "Cache-Control: stale-if-error"];
+      expect(await curl(parts)).toMatchObject({ status: 502 });
+      const { status, body } = await curl(parts, ...stale);
+      expect({ status, body }).toMatchObject({ status: 200, body: before as object });
+      expect(await curl(`${server.url}/_snapshot/${name}/*`, ...stale)).toMatchObject({
+        status: 504,
       });
     },
     deadlineMs,
