@@ -92,8 +92,14 @@ export const nonsenseRows: string = `
   select 'step ' || number || ' of a run that is gone' from step
     where run_id not in (select id from run)
   union all
+  select 'the hold on backup ' || backup_id from hold
+    where abs(since_ms) > ${lastMs} or abs(until_ms) > ${lastMs}
+  union all
   select 'token ' || name from token
-    where repositories is not null and not json_valid(repositories)
+    where abs(created_ms) > ${lastMs} or abs(expires_ms) > ${lastMs} or not json_valid(repositories)
+       or exists (select 1 from json_each(repositories) where type <> 'text')
+  union all
+  select 'entry ' || seq || ' of the audit log' from audit where abs(at_ms) > ${lastMs}
   union all
   select 'the plan of run ' || run_id from restore where not json_valid(plan)
   union all

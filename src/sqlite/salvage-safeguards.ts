@@ -1,7 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { type AuditRow, readEntry } from "./sqlite-audit-log.ts";
-import { type HoldRow, readHold } from "./sqlite-holds.ts";
-import { readToken, type TokenRow } from "./sqlite-tokens.ts";
+import { readEntry, readHold, readRoot, readToken } from "./safeguard-rows.ts";
 
 /** A row as it is written back, by column. */
 export type SavedRow = Readonly<Record<string, string | number | bigint | null>>;
@@ -9,37 +7,38 @@ export type SavedRow = Readonly<Record<string, string | number | bigint | null>>
 /** What could be read of a damaged file beside its runs, by table. */
 export type SavedSafeguards = ReadonlyMap<string, readonly SavedRow[]>;
 
-const tables: Readonly<Record<string, (row: never) => unknown>> = {
-  hold: (row: HoldRow) => readHold(row),
-  token: (row: TokenRow) => readToken(row),
-  audit: (row: AuditRow) => readEntry(row),
-  audit_root: () => undefined,
+const tables: Readonly<Record<string, { readonly key: string; read(row: unknown): unknown }>> = {
+  hold: { key: "repository || char(0) || backup_id", read: readHold },
+  token: { key: "name", read: readToken },
+  audit: { key: "seq", read: readEntry },
+  audit_root: { key: "only", read: readRoot },
 };
 
-/** Reads of each table as many rows as can be read and make sense. */
+/** Reads of each table as many rows as can be read and make sense, each key once. */
 export function saveSafeguards(damaged: Database): SavedSafeguards {
   return new Map(
-    Object.entries(tables).map(([table, read]) => [table, [...readableRows(damaged, table, read)]]),
+    Object.entries(tables).map(([table, { key, read }]) => {
+      const rows = new Map<unknown, SavedRow>();
+      for (const { saved_key: saved, ...row } of rowsOf(damaged, table, key)) {
+        if (saved !== undefined && !rows.has(saved) && isSense(row, read)) rows.set(saved, row);
+      }
+      return [table, [...rows.values()]];
+    }),
   );
 }
 
-function* readableRows(
-  damaged: Database,
-  table: string,
-  read: (row: never) => unknown,
-): Generator<SavedRow> {
+function* rowsOf(damaged: Database, table: string, key: string): Generator<SavedRow> {
   try {
-    for (const row of damaged.query<SavedRow, []>(`select * from ${table}`).iterate()) {
-      if (isSense(row, read)) yield row;
-    }
+    const query = damaged.query<SavedRow, []>(`select *, ${key} as saved_key from ${table}`);
+    yield* query.iterate();
   } catch {
     // What lies behind the damage is lost; the file is of a version without this table, or has a bad page.
   }
 }
 
-function isSense(row: SavedRow, read: (row: never) => unknown): boolean {
+function isSense(row: SavedRow, read: (row: unknown) => unknown): boolean {
   try {
-    read(row as never);
+    read(row);
     return true;
   } catch {
     return false;

@@ -1,6 +1,5 @@
 import type { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
-import * as v from "valibot";
 import type {
   AuditEntry,
   AuditLog,
@@ -9,29 +8,12 @@ import type {
   NewAuditEntry,
 } from "../backup/audit.ts";
 import { accessing } from "./database.ts";
+import { readEntry } from "./safeguard-rows.ts";
 
 const what = "the journal";
 const pageSize = 1000;
 /** What the first entry ever goes on from. */
 const genesis = { seq: 0, hash: "0".repeat(64) };
-
-const outcome = v.picklist(["asked", "done", "refused", "failed"]);
-
-/** A row of the table audit. */
-export interface AuditRow {
-  readonly seq: bigint;
-  readonly at_ms: bigint;
-  readonly who: string;
-  readonly origin: string;
-  readonly request_id: string | null;
-  readonly action: string;
-  readonly subject: string;
-  readonly plan_hash: string | null;
-  readonly outcome: string;
-  readonly detail: string | null;
-  readonly attempt: bigint | null;
-  readonly hash: string;
-}
 
 interface Link {
   readonly seq: number;
@@ -81,7 +63,7 @@ export class SqliteAuditLog implements AuditLog {
   entries({ sinceMs, after, limit }: AuditQuery): readonly AuditEntry[] {
     return accessing(what, () =>
       this.#database
-        .query<AuditRow, Record<string, number | null>>(
+        .query<unknown, Record<string, number | null>>(
           `select * from audit where seq > $after and ($sinceMs is null or at_ms >= $sinceMs)
            order by seq limit $limit`,
         )
@@ -117,9 +99,9 @@ export class SqliteAuditLog implements AuditLog {
       this.#database
         .transaction(() => {
           const [old] = this.#database
-            .query<AuditRow, { beforeMs: number }>(
+            .query<{ seq: bigint; hash: string }, { beforeMs: number }>(
               // By number, not by time: a clock that was set back must leave no gap.
-              `select * from audit where seq < ifnull(
+              `select seq, hash from audit where seq < ifnull(
                  (select min(seq) from audit where at_ms >= $beforeMs), (select max(seq) from audit))
                order by seq desc limit 1`,
             )
@@ -172,22 +154,4 @@ function hashOf(before: string, entry: Omit<AuditEntry, "hash">): string {
     ...[...said, entry.detail, entry.attempt].map((value) => value ?? null),
   ]);
   return createHash("sha256").update(text).digest("hex");
-}
-
-/** Reads an entry from its row. */
-export function readEntry(row: AuditRow): AuditEntry {
-  return {
-    seq: Number(row.seq),
-    atMs: Number(row.at_ms),
-    who: row.who,
-    from: row.origin,
-    requestId: row.request_id ?? undefined,
-    action: row.action,
-    subject: row.subject,
-    planHash: row.plan_hash ?? undefined,
-    outcome: v.parse(outcome, row.outcome),
-    detail: row.detail ?? undefined,
-    attempt: row.attempt === null ? undefined : Number(row.attempt),
-    hash: row.hash,
-  };
 }

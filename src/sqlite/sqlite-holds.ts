@@ -2,18 +2,9 @@ import type { Database } from "bun:sqlite";
 import type { Hold, Holds } from "../backup/holds.ts";
 import { accessing } from "./database.ts";
 import { Revision } from "./revision.ts";
+import { readHold } from "./safeguard-rows.ts";
 
 const what = "the journal";
-
-/** A row of the table hold. */
-export interface HoldRow {
-  readonly repository: string;
-  readonly backup_id: bigint;
-  readonly reason: string;
-  readonly held_by: string;
-  readonly since_ms: bigint;
-  readonly until_ms: bigint | null;
-}
 
 /** Holds in an open journal file. */
 export class SqliteHolds implements Holds {
@@ -27,7 +18,7 @@ export class SqliteHolds implements Holds {
   all(repository: string): readonly Hold[] {
     return accessing(what, () =>
       this.#database
-        .query<HoldRow, { repository: string }>(
+        .query<unknown, { repository: string }>(
           "select * from hold where repository = $repository order by backup_id",
         )
         .all({ repository })
@@ -59,16 +50,4 @@ export class SqliteHolds implements Holds {
   revision(): string {
     return this.#revision.text();
   }
-}
-
-/** Reads a hold from its row. */
-export function readHold(row: HoldRow): Hold {
-  return {
-    repository: row.repository,
-    backupId: row.backup_id,
-    reason: row.reason,
-    by: row.held_by,
-    sinceMs: Number(row.since_ms),
-    untilMs: row.until_ms === null ? undefined : Number(row.until_ms),
-  };
 }

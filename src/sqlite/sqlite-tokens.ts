@@ -1,22 +1,10 @@
 import type { Database } from "bun:sqlite";
-import * as v from "valibot";
-import { roles, type Token, type Tokens } from "../backup/access.ts";
+import type { Token, Tokens } from "../backup/access.ts";
 import { BackupError } from "../backup/errors.ts";
 import { accessing } from "./database.ts";
+import { readToken } from "./safeguard-rows.ts";
 
 const what = "the journal";
-const names = v.array(v.string());
-const role = v.picklist(roles);
-
-/** A row of the table token. */
-export interface TokenRow {
-  readonly name: string;
-  readonly hash: string;
-  readonly role: string;
-  readonly repositories: string | null;
-  readonly created_ms: bigint;
-  readonly expires_ms: bigint | null;
-}
 
 /** Tokens in an open journal file. */
 export class SqliteTokens implements Tokens {
@@ -28,7 +16,7 @@ export class SqliteTokens implements Tokens {
 
   all(): readonly Token[] {
     return accessing(what, () =>
-      this.#database.query<TokenRow, []>("select * from token order by name").all().map(readToken),
+      this.#database.query<unknown, []>("select * from token order by name").all().map(readToken),
     );
   }
 
@@ -60,17 +48,4 @@ export class SqliteTokens implements Tokens {
     );
     return changes > 0;
   }
-}
-
-/** Reads a token from its row. */
-export function readToken(row: TokenRow): Token {
-  return {
-    name: row.name,
-    hash: row.hash,
-    role: v.parse(role, row.role),
-    repositories:
-      row.repositories === null ? undefined : v.parse(names, JSON.parse(row.repositories)),
-    createdMs: Number(row.created_ms),
-    expiresMs: row.expires_ms === null ? undefined : Number(row.expires_ms),
-  };
 }
