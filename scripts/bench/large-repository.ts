@@ -6,6 +6,8 @@ import { type Figure, median, milliseconds, ratio, spread } from "./statistics.t
 const parts = 7;
 const settleMs = 5000;
 const pageRounds = 301;
+/** Until both sides have compiled what they do all day. */
+const warmUpRounds = 500;
 const listRounds = 5;
 
 /** What a large repository costs: the first sync in memory, a page and the whole list in time. */
@@ -72,7 +74,10 @@ async function measurePages(
   const page = (service: Service) => (): Promise<string> =>
     read(`${service.url}/api/backups?limit=100`);
   const [ours, theirs]: [number[], number[]] = [[], []];
-  await page(few)();
+  for (let round = 0; round < warmUpRounds; round += 1) {
+    await page(many)();
+    await page(few)();
+  }
   for (let round = 0; round < pageRounds; round += 1) {
     ours.push(await milliseconds(page(many)));
     theirs.push(await milliseconds(page(few)));

@@ -25,8 +25,6 @@ export interface Holds {
   put(hold: Hold): void;
   /** False where there was none. */
   remove(repository: string, backupId: bigint): boolean;
-  /** The same text means the same holds. */
-  revision(): string;
 }
 
 /** Whether a hold still binds. */

@@ -21,10 +21,18 @@ export const entityTag: MiddlewareHandler<Exchange> = async function entityTag(c
   c.res = new Response(null, { status: 304, headers });
 };
 
+/** The tag last written: scripts ask for the same list again and again. */
+let last: { readonly shown: readonly string[]; readonly tag: string } = { shown: [], tag: "" };
+
 /** Writes a weak ETag that differs wherever one of these texts does. */
 export function writeEntityTag(shown: readonly string[]): string {
-  const hash = shown.reduce((seed, text) => Bun.hash.xxHash3(text, seed), 0n);
-  return `W/"${hash.toString(36)}"`;
+  const isLast =
+    shown.length === last.shown.length && shown.every((text, at) => text === last.shown[at]);
+  if (!isLast || shown.length === 0) {
+    const hash = shown.reduce((seed, text) => Bun.hash.xxHash3(text, seed), 0n);
+    last = { shown, tag: `W/"${hash.toString(36)}"` };
+  }
+  return last.tag;
 }
 
 /** Compares an If-None-Match header with a tag, weakly, as RFC 9110 has it for this header. */

@@ -1,7 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Hold, Holds } from "../backup/holds.ts";
 import { accessing } from "./database.ts";
-import { Revision } from "./revision.ts";
 import { readHold } from "./safeguard-rows.ts";
 
 const what = "the journal";
@@ -9,21 +8,17 @@ const what = "the journal";
 /** Holds in an open journal file. */
 export class SqliteHolds implements Holds {
   readonly #database: Database;
-  readonly #revision = new Revision();
+  /** Every answer about backups asks for them, and nobody else writes here while we own the folder. */
+  readonly #known = new Map<string, readonly Hold[]>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   all(repository: string): readonly Hold[] {
-    return accessing(what, () =>
-      this.#database
-        .query<unknown, { repository: string }>(
-          "select * from hold where repository = $repository order by backup_id",
-        )
-        .all({ repository })
-        .map(readHold),
-    );
+    const known = this.#known.get(repository) ?? this.#read(repository);
+    this.#known.set(repository, known);
+    return known;
   }
 
   put({ repository, backupId, reason, by, sinceMs, untilMs }: Hold): void {
@@ -34,7 +29,7 @@ export class SqliteHolds implements Holds {
         )
         .run({ repository, backupId, reason, by, sinceMs, untilMs: untilMs ?? null }),
     );
-    this.#revision.next();
+    this.#known.clear();
   }
 
   remove(repository: string, backupId: bigint): boolean {
@@ -43,11 +38,18 @@ export class SqliteHolds implements Holds {
         .query("delete from hold where repository = $repository and backup_id = $backupId")
         .run({ repository, backupId }),
     );
-    this.#revision.next();
+    this.#known.clear();
     return changes > 0;
   }
 
-  revision(): string {
-    return this.#revision.text();
+  #read(repository: string): readonly Hold[] {
+    return accessing(what, () =>
+      this.#database
+        .query<unknown, { repository: string }>(
+          "select * from hold where repository = $repository order by backup_id",
+        )
+        .all({ repository })
+        .map(readHold),
+    );
   }
 }
