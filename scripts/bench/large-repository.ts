@@ -82,15 +82,17 @@ async function measurePages(
     ours.push(await milliseconds(page(many)));
     theirs.push(await milliseconds(page(few)));
   }
+  const alone: number[] = [];
+  for (let round = 0; round < pageRounds; round += 1) alone.push(await milliseconds(page(many)));
   const name = `page of 100 at ${backups * parts} snapshots`;
   return [
     ratio(`${name} / at 1001`, ours, theirs, 2, "ms"),
     {
       name: `${name}, p50 in ms`,
-      ours: spread(ours, "ms"),
+      ours: spread(alone, "ms"),
       comparedWith: "a quiet machine",
       limit: 2,
-      value: median(ours),
+      value: median(alone),
       isReport: true,
     },
   ];

@@ -36,6 +36,8 @@ const damageNotice = "damage";
 export class SqliteJournal implements Journal {
   readonly #database: Database;
   readonly #revision = new Revision();
+  /** What was noted of damage: every answer asks for it, and it changes only here. */
+  #notice: { readonly text: string | undefined } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -183,18 +185,15 @@ export class SqliteJournal implements Journal {
   }
 
   unconfirmed(): string | undefined {
-    const [row] = accessing(what, () =>
-      this.#database
-        .query<{ text: string }, { name: string }>("select text from notice where name = $name")
-        .all({ name: damageNotice }),
-    );
-    return row?.text;
+    this.#notice ??= { text: this.#readNotice() };
+    return this.#notice.text;
   }
 
   confirm(): void {
     this.#write((database) =>
       database.query("delete from notice where name = $name").run({ name: damageNotice }),
     );
+    this.#notice = undefined;
   }
 
   /** Throws where a restore that has not ended could not go on, and lets go of the file then. */
@@ -226,6 +225,15 @@ export class SqliteJournal implements Journal {
 
   close(): void {
     closeDatabase(this.#database);
+  }
+
+  #readNotice(): string | undefined {
+    const [row] = accessing(what, () =>
+      this.#database
+        .query<{ text: string }, { name: string }>("select text from notice where name = $name")
+        .all({ name: damageNotice }),
+    );
+    return row?.text;
   }
 
   #write<T>(write: (database: Database) => T): T {
