@@ -173,7 +173,8 @@ export interface Gateway extends Restores {
   confirmJournal(): Promise<string | undefined>;
   /**
    * Keeps a backup from being deleted, in place of a hold that is there. Returns when committed.
-   * `not-found` where nothing is known of it, `invalid` for a time that has passed or no reason.
+   * `not-found` where nothing is known of it, `invalid` for a time that has passed or no reason, `busy`
+   * while it is being deleted.
    */
   hold(id: bigint, request: HoldRequest): Promise<Hold>;
   /** Lets it be deleted again; `not-found` where no hold binds. */

@@ -4,6 +4,7 @@ import type { NewRun, NewStep, Run } from "../backup/journal.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
 import { said, usableRepository } from "./admission.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { refuseHeld } from "./holding.ts";
 import { listBackup } from "./list-backup.ts";
 import { readPulse } from "./read-pulse.ts";
 
@@ -18,7 +19,7 @@ export interface BegunDeletion {
 /**
  * Begins a deletion: pins every snapshot of the id by name and uuid, whatever its version or part
  * count, and cancels a create of it in the same commit. A deletion of the same snapshots that is open
- * already is joined. Throws `not-found` where nothing is known of the id.
+ * already is joined. Throws `not-found` where nothing is known of the id, `held` where a hold binds it.
  */
 export async function beginDeletion(parts: WorkParts, id: bigint): Promise<BegunDeletion> {
   positiveBackupId(id);
@@ -31,7 +32,9 @@ export async function beginDeletion(parts: WorkParts, id: bigint): Promise<Begun
     }),
     `Encountered an error connecting to Elasticsearch while searching for snapshots. Repository name: [${repository.name}].`,
   );
-  // From here to the commit nothing is waited for: of two requests at once the second joins the first.
+  // From here to the commit nothing is waited for: of two requests at once the second joins the first,
+  // and nobody holds the backup in between.
+  refuseHeld(parts, id);
   const open = journal
     .openRuns()
     .filter((run) => run.backupId === id && run.repository === repository.name);

@@ -1,6 +1,7 @@
 import { BackupError } from "../backup/errors.ts";
 import { binds, type Hold, type HoldRequest } from "../backup/holds.ts";
 import { currentActor } from "../backup/actor.ts";
+import type { Run } from "../backup/journal.ts";
 import type { WorkParts } from "./engine-parts.ts";
 
 /** The longest reason that is kept, in characters. */
@@ -54,6 +55,10 @@ export function putHold(parts: WorkParts, id: bigint, { reason, untilMs }: HoldR
       { hint: "Give a time to come, or none to hold it until it is released." },
     );
   }
+  const deletion = parts.journal
+    .openRuns()
+    .find((run) => run.kind === "delete" && run.backupId === id);
+  if (deletion) throw tooLate(deletion);
   const by = currentActor()?.who ?? "webapps-backup";
   const hold = {
     repository: repository.name,
@@ -66,6 +71,14 @@ export function putHold(parts: WorkParts, id: bigint, { reason, untilMs }: HoldR
   holds.put(hold);
   log.info({ backup: id.toString(), by, reason: text }, "backup is held");
   return hold;
+}
+
+function tooLate({ backupId, startMs }: Run): BackupError {
+  return new BackupError(
+    "busy",
+    `Cannot hold backup ${backupId}: it is being deleted since ${new Date(startMs).toISOString()}`,
+    { hint: `Run "webapps-backup show ${backupId}" to see what is left of it.` },
+  );
 }
 
 /** Releases a backup. Throws `not-found` where no hold binds it. */

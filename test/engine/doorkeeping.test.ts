@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { BackupError } from "../../src/backup/errors.ts";
 import type { ProxiedChange } from "../../src/backup/proxied-change.ts";
+import { beginDeletion } from "../../src/engine/deletion.ts";
 import { Doorkeeping } from "../../src/engine/doorkeeping.ts";
 import { putHold, releaseHold } from "../../src/engine/holding.ts";
 import { SafetySweep } from "../../src/engine/safety-keeping.ts";
 import { type OwnRepository, ownRepository } from "../harness/cluster.ts";
 import { eventually } from "../harness/eventually.ts";
 import { newRestore, restorePlan } from "../sqlite/new-restore.ts";
-import { newRun } from "../sqlite/new-run.ts";
+import { newDeletion, newRun } from "../sqlite/new-run.ts";
 import { type OpenedRestore, openRestore } from "./opened-restore.ts";
 import { Store } from "./store.ts";
 
@@ -152,4 +153,22 @@ test("the safety backup of a held backup outlives its time, and goes once that i
   releaseHold(opened.parts, 2n);
   await sweep();
   await eventually(isThere, { until: (there) => !there });
+});
+
+test("a backup that is being deleted cannot be held any more", () => {
+  const { journal } = opened.parts;
+  const deletion = newDeletion({ id: "door-late", backupId: 1n, repository: repository.name });
+  journal.begin(deletion);
+  expect(() => putHold(opened.parts, 1n, hold)).toThrow(expect.objectContaining({ kind: "busy" }));
+  journal.end(deletion.id, "succeeded", 9);
+  putHold(opened.parts, 1n, hold);
+  releaseHold(opened.parts, 1n);
+});
+
+test("a hold that is put while a deletion looks at the repository still counts", async () => {
+  const begun = beginDeletion(opened.parts, 1n).catch((error: unknown) => error);
+  putHold(opened.parts, 1n, hold);
+  expect(await begun).toMatchObject({ kind: "held" });
+  expect(opened.parts.journal.openRuns()).toEqual([]);
+  releaseHold(opened.parts, 1n);
 });
