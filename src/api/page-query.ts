@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { AuditQuery } from "../backup/audit.ts";
 import { backupStates } from "../backup/backup.ts";
 import type { IdPattern, ListQuery } from "../backup/gateway.ts";
+import { instant } from "./instant.ts";
 import { readParameters } from "./parameters.ts";
-import { readTime } from "./time.ts";
 
 /** Which runs to show. */
 export interface RunPageQuery {
@@ -23,9 +23,9 @@ const limit = v.optional(wholeNumber, "100");
 
 const after = v.optional(v.pipe(v.string("one value"), v.nonEmpty('the "next" of a page')));
 
-const instant =
-  "a time such as 2026-11-22T14:35:09Z or 2026-11-22, or Unix seconds or milliseconds";
-const time = v.optional(v.pipe(v.string(instant), v.transform(readTime), v.number(instant)));
+const time = v.optional(
+  instant("a time such as 2026-11-22T14:35:09Z or 2026-11-22, or Unix seconds or milliseconds"),
+);
 
 const digits = 'digits with or without a "*" at the end, at most 20 characters';
 const pattern = v.optional(

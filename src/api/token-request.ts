@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import { roles, type TokenRequest } from "../backup/access.ts";
+import { writtenInstant } from "./instant.ts";
 import { parseBody } from "./json-body.ts";
 import { readInput } from "./parameters.ts";
-import { readTime } from "./time.ts";
 
 const hint = `Send {"name": "who", "role": "${roles.join("|")}"}; beside it may stand "repositories", a list of names, and "expires", a time such as 2026-11-22T14:35:09Z.`;
-const instant = "a time such as 2026-11-22T14:35:09Z or 2026-11-22";
 const repository = v.pipe(
   v.string("a text"),
   v.check((name) => name.trim() !== "", "the name of a repository"),
@@ -16,7 +15,7 @@ const body = v.strictObject(
     name: v.string("a text"),
     role: v.picklist(roles, `one of ${roles.join(", ")}`),
     repositories: v.nullish(v.array(repository, "a list of names")),
-    expires: v.nullish(v.pipe(v.string(instant), v.transform(readTime), v.number(instant))),
+    expires: v.nullish(writtenInstant),
   },
   "an object",
 );

@@ -4,7 +4,7 @@ import { connectElasticsearch, type ElasticsearchConnection } from "../elasticse
 import type { ElasticsearchAuth, ElasticsearchOptions } from "../elasticsearch/nodes.ts";
 import type { EngineSettings } from "../engine/engine-parts.ts";
 import { connectCamunda } from "../remote/camunda-info.ts";
-import { readPem } from "./read-pem.ts";
+import { readNamedFile, readSettingFile } from "./read-named-file.ts";
 
 /** How long after its last call a restore's credential is forgotten; a restore asks more often. */
 const restAfterMs = 60_000;
@@ -54,9 +54,9 @@ function elasticsearchOptions(settings: ElasticsearchSettings): ElasticsearchOpt
           ? { username, password }
           : undefined,
     tls: {
-      ca: pemOf("elasticsearch.caFile", settings.caFile),
-      cert: pemOf("elasticsearch.certFile", settings.certFile),
-      key: pemOf("elasticsearch.keyFile", settings.keyFile),
+      ca: readSettingFile("elasticsearch.caFile", settings.caFile),
+      cert: readSettingFile("elasticsearch.certFile", settings.certFile),
+      key: readSettingFile("elasticsearch.keyFile", settings.keyFile),
     },
     requestTimeoutMs,
   };
@@ -78,9 +78,5 @@ function restoreAuth({
 }
 
 function readSecret(setting: string, path: string): string {
-  return readPem(setting, path).replace(/[\r\n]+$/, "");
-}
-
-function pemOf(setting: string, path: string | undefined): string | undefined {
-  return path === undefined ? undefined : readPem(setting, path);
+  return readNamedFile(`the setting ${setting}`, path).replace(/[\r\n]+$/, "");
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { BackupError } from "../backup/errors.ts";
 import type { CallerIdentity } from "../remote/caller.ts";
 import type { Io } from "./io.ts";
+import { readNamedFile } from "./read-named-file.ts";
 import { remoteTlsVariables, tokenVariable } from "./load-settings.ts";
 
 /** Reads what a command shows to a service. Throws `invalid` for a file that cannot be read or a token that is none. */
@@ -28,15 +28,7 @@ function readToken(io: Io): string | undefined {
 function fileOf({ env, cwd }: Io, variable: string): string | undefined {
   const name = filled(env[variable]);
   if (name === undefined) return undefined;
-  try {
-    return readFileSync(resolve(cwd, name), "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BackupError("invalid", `Cannot read the file of ${variable}: ${reason}`, {
-      hint: "Correct the path, or let this user read the file.",
-      cause,
-    });
-  }
+  return readNamedFile(variable, resolve(cwd, name));
 }
 
 function filled(text: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { Access } from "../guard/access.ts";
 import type { KnownToken } from "../guard/known-token.ts";
 import type { Log } from "../log.ts";
 import type { ListenTls } from "../server/listen.ts";
-import { readPem } from "./read-pem.ts";
+import { readNamedFile, readSettingFile } from "./read-named-file.ts";
 
 /** Who a service lets in, as long as it runs. */
 export interface ServiceAccess {
@@ -51,9 +51,9 @@ export function openServiceAccess(
 export function readTls({ certFile, keyFile, clientCa }: TlsSettings): ListenTls | undefined {
   if (certFile === undefined || keyFile === undefined) return undefined;
   return {
-    cert: readPem("server.tls.certFile", certFile),
-    key: readPem("server.tls.keyFile", keyFile),
-    clientCa: clientCa === undefined ? undefined : readPem("server.tls.clientCa", clientCa),
+    cert: readNamedFile("the setting server.tls.certFile", certFile),
+    key: readNamedFile("the setting server.tls.keyFile", keyFile),
+    clientCa: readSettingFile("server.tls.clientCa", clientCa),
   };
 }
 

@@ -2,14 +2,13 @@ import type { Caller } from "../backup/access.ts";
 import { asBackupError } from "../backup/errors.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { ProxyParts, ProxyRequest } from "./proxy-parts.ts";
-import { oneRepository, reachableFor } from "./reachable.ts";
+import { isPattern, oneRepository, reachableFor } from "./reachable.ts";
 import { refuseRole } from "./refuse-role.ts";
 import { readTarget, type Target, writePath } from "./target.ts";
 
 /** Room that Elasticsearch leaves for method, path, query and protocol, and some for a node's own path. */
 const lineBudget = 4096 - 200;
 const longestSubject = 1000;
-const wildcard = /\*|(?:^|,)_all(?:,|$)/;
 
 interface Change extends FoundRoute {
   readonly target: Target;
@@ -62,7 +61,7 @@ async function admitAndPass(
     forward({ method, headers, body, signal, target: `${writePath(segments)}${target.query}` });
   const change = route.change?.(values);
   const admitted = change && (await doorkeeper.admit(values.repository, change));
-  const isWild = change?.kind === "delete" && wildcard.test(values.snapshot);
+  const isWild = change?.kind === "delete" && change.snapshots.some(isPattern);
   if (!admitted || !isWild) return pass(target.segments);
   // Between the judgement and Elasticsearch's own look a wildcard could come to stand for more.
   const path = ["_snapshot", values.repository];

@@ -54,7 +54,8 @@ export function matcher(pattern: string): (name: string) => boolean {
   };
 }
 
-function isPattern(text: string): boolean {
+/** Whether a text stands for names, and is none itself. */
+export function isPattern(text: string): boolean {
   return text === "_all" || text.includes("*");
 }
 

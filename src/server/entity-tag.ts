@@ -22,16 +22,16 @@ export const entityTag: MiddlewareHandler<Exchange> = async function entityTag(c
 };
 
 /** The tag last written: scripts ask for the same list again and again. */
-let last: { readonly shown: readonly string[]; readonly tag: string } = { shown: [], tag: "" };
+let last: { readonly shown: readonly string[]; readonly tag: string } | undefined;
 
 /** Writes a weak ETag that differs wherever one of these texts does. */
 export function writeEntityTag(shown: readonly string[]): string {
-  const isLast =
-    shown.length === last.shown.length && shown.every((text, at) => text === last.shown[at]);
-  if (!isLast || shown.length === 0) {
-    const hash = shown.reduce((seed, text) => Bun.hash.xxHash3(text, seed), 0n);
-    last = { shown, tag: `W/"${hash.toString(36)}"` };
+  const before = last?.shown;
+  if (last && before?.length === shown.length && shown.every((text, at) => text === before[at])) {
+    return last.tag;
   }
+  const hash = shown.reduce((seed, text) => Bun.hash.xxHash3(text, seed), 0n);
+  last = { shown, tag: `W/"${hash.toString(36)}"` };
   return last.tag;
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { reservedNames, roles } from "../../src/backup/access.ts";
+import { tokenRoles } from "../../src/config/token-list.ts";
 import { issuesOf, read, settingsOf } from "./settings-of.ts";
 
 const one = "wab_0123456789abcdefghijklmnop";
@@ -51,4 +53,13 @@ describe("tokens of the settings", () => {
     expect(shown({ WEBAPPS_BACKUP_SERVER_TOKENS: first })).toBe("********");
     expect(shown({})).toBe("none");
   });
+});
+
+test("tokens of the settings have the same roles and free names as those of the journal", () => {
+  expect(tokenRoles).toEqual(roles);
+  expect(reservedNames.length).toBeGreaterThan(0);
+  for (const name of reservedNames) {
+    const env = { WEBAPPS_BACKUP_SERVER_TOKENS: `${name} admin ${one}` };
+    expect(issuesOf({ env })).not.toEqual([]);
+  }
 });

@@ -3,6 +3,7 @@ import { hashTokenText } from "../../src/backup/token-text.ts";
 import { Access } from "../../src/guard/access.ts";
 import { createLog } from "../../src/log.ts";
 import { listen } from "../../src/server/listen.ts";
+import { rawExchange } from "../proxy/raw-exchange.ts";
 import { appWith } from "./unreached-app.ts";
 
 const token = "a".repeat(40);
@@ -26,23 +27,7 @@ afterAll(() => server.stop(0));
 
 /** The status of a request that is sent as these bytes. */
 async function statusOf(bytes: string): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let answer = "";
-  await Bun.connect({
-    hostname: "127.0.0.1",
-    port: Number(new URL(server.url).port),
-    socket: {
-      open: (socket) => {
-        socket.write(bytes);
-      },
-      data: (_, data) => {
-        answer += data.toString();
-      },
-      close: () => resolve(answer),
-      error: (_, error) => reject(error),
-    },
-  });
-  return Number(/^HTTP\/1\.1 (\d+)/.exec(await promise)?.[1]);
+  return (await rawExchange(server.url, bytes)).status ?? Number.NaN;
 }
 
 const request = (line: string, headers: readonly string[] = [], host = "a"): string =>
