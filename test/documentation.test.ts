@@ -10,15 +10,11 @@ import { createCommandLine } from "../src/cli/run.ts";
 import { configVariable } from "../src/config/own-variables.ts";
 import { readSettings } from "../src/config/read-settings.ts";
 import { settingsTable } from "../src/config/settings-reference.ts";
+import { readBlocks, readPages } from "./documentation/blocks.ts";
 
 const root = resolve(import.meta.dir, "..");
 const readmePath = resolve(root, "README.md");
-const docs = [...new Bun.Glob("docs/*.md").scanSync({ cwd: root })].toSorted();
-const pages = [readmePath, ...docs.map((path) => resolve(root, path))].map((path) => ({
-  path,
-  name: path.slice(root.length + 1),
-  text: readFileSync(path, "utf8"),
-}));
+const pages = readPages();
 const readme = readFileSync(readmePath, "utf8");
 const reference = readFileSync(referencePath, "utf8");
 const program = createCommandLine(processIo(process));
@@ -95,7 +91,7 @@ test("every variable of ours that the documentation names exists", () => {
 });
 
 test("every settings file that the documentation shows is accepted", () => {
-  const files = pages.flatMap(({ text }) => blocks(text, "yaml"));
+  const files = pages.flatMap(({ text }) => ownBlocks(text, "yaml"));
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) {
     const result = readSettings({
@@ -110,9 +106,13 @@ test("every settings file that the documentation shows is accepted", () => {
   }
 });
 
-test("every role that the documentation shows is JSON", () => {
-  for (const text of blocks(reference, "json")) {
-    expect(() => JSON.parse(text)).not.toThrow();
+test("every JSON that the documentation shows is JSON", () => {
+  const shown = pages.flatMap(({ name, text }) =>
+    blocks(text, "json").map((block) => ({ name, block })),
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { name, block } of shown) {
+    expect(() => JSON.parse(block), `${name}:\n${block}`).not.toThrow();
   }
 });
 
@@ -133,8 +133,14 @@ test("every link leads somewhere", () => {
 
 /** The contents of the fenced blocks of a language. */
 function blocks(text: string, language: string): readonly string[] {
-  const fences = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
-  return [...fences].filter(([, name]) => name === language).map(([, , block]) => block ?? "");
+  const found = readBlocks({ name: "", text }).filter((block) => block.language === language);
+  return found.map((block) => block.text);
+}
+
+/** The same without those that a comment says to be another program's. */
+function ownBlocks(text: string, language: string): readonly string[] {
+  const found = readBlocks({ name: "", text }).filter((block) => block.notRun === undefined);
+  return found.flatMap((block) => (block.language === language ? block.text : []));
 }
 
 /** What follows `webapps-backup` in shell blocks, behind the prompts of transcripts, and in running text. */

@@ -1,0 +1,72 @@
+import type { Session } from "./session.ts";
+
+/** What a page takes for given at one of its commands: what came before, or what has gone wrong. */
+export interface Given {
+  readonly page: string;
+  readonly before: string;
+  readonly happens: (session: Session) => Promise<void>;
+}
+
+const one = async (session: Session): Promise<void> => {
+  await session.must("webapps-backup create 123");
+};
+
+/** What no page says in a command, because its reader has it already. */
+export const given: readonly Given[] = [
+  {
+    page: "README.md",
+    before: "webapps-backup restore 1795382848 --yes",
+    happens: async (session) => {
+      await session.startService();
+      await session.must("webapps-backup create 1795382848 --wait");
+      await haveAnAccident(session);
+    },
+  },
+  {
+    page: "README.md",
+    before: "webapps-backup create --now --wait",
+    happens: async (session) => {
+      await session.must(
+        "while curl http://localhost:9600/actuator/backupHistory/123; do sleep 0.1; done 2>&1",
+      );
+      await session.must("webapps-backup create 123 --wait");
+    },
+  },
+  {
+    page: "README.md",
+    before: "webapps-backup restore 123 --only 'operate-*' --rename-prefix look-",
+    happens: async (session) => {
+      await session.must("while webapps-backup show 123; do sleep 0.1; done > detail 2>&1");
+      await session.must("webapps-backup create 123 --wait");
+    },
+  },
+  {
+    page: "README.md",
+    before:
+      "webapps-backup token create nightly --role operate --repository camunda-backups --expires 90d",
+    happens: async (session) => {
+      await session.stopService();
+      await mendTheAccident(session);
+    },
+  },
+  {
+    page: "docs/holds-and-audit.md",
+    before: 'webapps-backup hold 123 --reason "before the upgrade to 8.9" --until 90d',
+    happens: one,
+  },
+  { page: "docs/resiliency.md", before: "webapps-backup show 123", happens: one },
+];
+
+const lost = "operate-process-8.3.0_";
+
+/** One index is deleted, and another gets nonsense written into it. */
+export async function haveAnAccident({ cluster }: Session): Promise<void> {
+  await cluster.call("DELETE", `/${lost}`);
+  const lines = Array.from({ length: 200 }, () => '{"index":{}}\n{"state":"NONSENSE"}\n');
+  await cluster.call("POST", "/operate-list-view-8.3.0_/_bulk?refresh=true", lines.join(""));
+}
+
+/** Gives back what the undone restore has taken away again: without it no backup can be made. */
+export async function mendTheAccident({ cluster }: Session): Promise<void> {
+  await cluster.call("PUT", `/${lost}/_doc/0?refresh=true`, { key: 0 });
+}
