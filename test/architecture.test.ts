@@ -104,8 +104,9 @@ function judgeImport({ path, from, part }: Import): string | undefined {
   const allowed = mayImport[own];
   if (!allowed) return `${path} is in a part of src that the table "mayImport" does not name`;
   if (part === undefined) return judgePackage(path, own, from);
-  const isBuildVersion = own === "cli" && part === "package.json";
-  if (part === own || allowed.includes(part) || isBuildVersion) return undefined;
+  const isCarriedAlong =
+    own === "cli" && (part === "package.json" || part.startsWith("docs/errors/"));
+  if (part === own || allowed.includes(part) || isCarriedAlong) return undefined;
   const rule = allowed.length === 0 ? "nothing but itself" : `only ${allowed.join(", ")}`;
   return `${path} imports "${from}": ${own} may import ${rule}`;
 }

@@ -7,6 +7,7 @@ import { configCheck } from "./config-check.ts";
 import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
 import { exitCode } from "./exit-code.ts";
+import { explain } from "./explain.ts";
 import { hold, release } from "./hold.ts";
 import type { Io } from "./io.ts";
 import { journalConfirm } from "./journal-confirm.ts";
@@ -65,6 +66,7 @@ export function createCommandLine(io: Io): Command {
   addVerb(token, tokenCreate, io);
   addVerb(token, tokenList, io);
   addVerb(token, tokenRevoke, io);
+  addVerb(program, explain, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
   return program;

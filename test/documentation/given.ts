@@ -1,17 +1,24 @@
 import type { Session } from "./session.ts";
 
-/** What a page takes for given at one of its commands: what came before, or what has gone wrong. */
+/** What a page takes for given at one of its commands: what has come before, or what has gone wrong. */
 export interface Given {
   readonly page: string;
   readonly before: string;
   readonly happens: (session: Session) => Promise<void>;
 }
 
-const one = async (session: Session): Promise<void> => {
+const backUp = async (session: Session): Promise<void> => {
   await session.must("webapps-backup create 123");
 };
 
-/** What no page says in a command, because its reader has it already. */
+/** What the reader of a page has before it begins. */
+export const opening: Readonly<Record<string, (session: Session) => Promise<void>>> = {
+  "docs/errors": backUp,
+  "docs/holds-and-audit.md": backUp,
+  "docs/resiliency.md": backUp,
+};
+
+/** What happens between two commands of a page. */
 export const given: readonly Given[] = [
   {
     page: "README.md",
@@ -49,12 +56,6 @@ export const given: readonly Given[] = [
       await mendTheAccident(session);
     },
   },
-  {
-    page: "docs/holds-and-audit.md",
-    before: 'webapps-backup hold 123 --reason "before the upgrade to 8.9" --until 90d',
-    happens: one,
-  },
-  { page: "docs/resiliency.md", before: "webapps-backup show 123", happens: one },
 ];
 
 const lost = "operate-process-8.3.0_";
