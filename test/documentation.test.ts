@@ -131,6 +131,17 @@ test("every link leads somewhere", () => {
   }
 });
 
+test("every page below docs is listed where a reader looks for it", () => {
+  const listed = (page: string, name: string): boolean =>
+    pages.some((each) => each.name === page && each.text.includes(`](${name})`));
+  const names = pages.map(({ name }) => name).filter((name) => name !== "docs/README.md");
+  const errors = names.flatMap((name) => /^docs\/(errors\/.*)$/.exec(name)?.[1] ?? []);
+  const guides = names.flatMap((name) => /^docs\/([^/]*)$/.exec(name)?.[1] ?? []);
+  expect(guides.filter((name) => !listed("docs/README.md", name))).toEqual([]);
+  expect(errors.filter((name) => !listed("docs/when-things-break.md", name))).toEqual([]);
+  expect(errors.filter((name) => !listed("docs/reference.md", name))).toEqual([]);
+});
+
 /** The contents of the fenced blocks of a language. */
 function blocks(text: string, language: string): readonly string[] {
   const found = readBlocks({ name: "", text }).filter((block) => block.language === language);

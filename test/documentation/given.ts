@@ -8,14 +8,22 @@ export interface Given {
 }
 
 const backUp = async (session: Session): Promise<void> => {
-  await session.must("webapps-backup create 123");
+  await session.must("webapps-backup resume");
+  await session.must("webapps-backup show 123 || webapps-backup create 123");
 };
+
+/** Pages that are read by somebody of their own, because of what they leave behind. */
+export const alone: readonly string[] = ["README.md", "docs/security.md"];
 
 /** What the reader of a page has before it begins. */
 export const opening: Readonly<Record<string, (session: Session) => Promise<void>>> = {
-  "docs/errors": backUp,
+  "docs/errors/already-exists.md": backUp,
+  "docs/errors/unreachable.md": backUp,
   "docs/holds-and-audit.md": backUp,
+  "docs/proxy.md": (session) => session.startService(),
   "docs/resiliency.md": backUp,
+  "docs/restore.md": backUp,
+  "docs/when-things-break.md": backUp,
 };
 
 /** What happens between two commands of a page. */
@@ -56,6 +64,13 @@ export const given: readonly Given[] = [
       await mendTheAccident(session);
     },
   },
+  {
+    page: "docs/restore.md",
+    before: "webapps-backup restore --undo RUN",
+    happens: async (session) => {
+      await session.must("webapps-backup restore 123 --only 'camunda-role-*'");
+    },
+  },
 ];
 
 const lost = "operate-process-8.3.0_";
@@ -69,5 +84,9 @@ export async function haveAnAccident({ cluster }: Session): Promise<void> {
 
 /** Gives back what the undone restore has taken away again: without it no backup can be made. */
 export async function mendTheAccident({ cluster }: Session): Promise<void> {
+  await cluster.call("PUT", `/${lost}`, {
+    settings: { number_of_replicas: 0 },
+    aliases: { [`${lost}alias`]: {} },
+  });
   await cluster.call("PUT", `/${lost}/_doc/0?refresh=true`, { key: 0 });
 }

@@ -27,7 +27,7 @@ export async function openSession(cluster: Cluster): Promise<Session> {
   await using opening = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "webapps-backup-reader-")));
   const port = await freePort();
-  await putFiles(folder, cluster, port);
+  await putFiles(folder, cluster);
   opening.use(await registerRepository(cluster, folder));
   const shell = opening.use(
     new Shell({
@@ -38,6 +38,8 @@ export async function openSession(cluster: Cluster): Promise<Session> {
     }),
   );
   await shell.run(`export WEBAPPS_BACKUP_CONFIG=${folder}/webapps-backup.yaml`);
+  await shell.run(`export WEBAPPS_BACKUP_STATE_DIR=${folder}/state`);
+  await shell.run(`export WEBAPPS_BACKUP_SERVER_PORT=${port}`);
   let run = "";
   let planHash = "";
   let isServing = false;
@@ -89,17 +91,9 @@ function consenting(command: string): string {
   return asks.test(command) ? `${command} --yes` : command;
 }
 
-async function putFiles(folder: string, cluster: Cluster, port: number): Promise<void> {
-  const settings = [
-    "elasticsearch:",
-    `  url: ${cluster.url}`,
-    `repository: ${repository}`,
-    "stateDir: state",
-    "server:",
-    `  port: ${port}`,
-    "",
-  ];
-  await writeFile(join(folder, "webapps-backup.yaml"), settings.join("\n"));
+async function putFiles(folder: string, cluster: Cluster): Promise<void> {
+  const settings = `elasticsearch:\n  url: ${cluster.url}\nrepository: ${repository}\n`;
+  await writeFile(join(folder, "webapps-backup.yaml"), settings);
   await mkdir(join(folder, "bin"));
   await symlink(resolve(root, "dist/webapps-backup"), join(folder, "bin/webapps-backup"));
   // A status that says no is a failure; what a page sends is sent to nobody else.
