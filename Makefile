@@ -36,6 +36,9 @@ lint: node_modules
 build: node_modules
 	bun scripts/build.ts
 
+man: node_modules
+	bun scripts/man.ts
+
 test: node_modules
 	bun scripts/test.ts $(ARGS)
 
@@ -48,11 +51,11 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy: node, python3 with pip, curl.
+# Clients of others through the proxy, and the words in the tools that read them: node, python3 with pip, curl, man, mandoc, zsh, fish.
 interop: node_modules
 	bun scripts/interop.ts
 
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop clean
+.PHONY: all fmt fmt-check check lint build man test demo bench chaos interop clean

@@ -14,7 +14,7 @@ import { journalConfirm } from "./journal-confirm.ts";
 import { list } from "./list.ts";
 import { createNotes } from "./notes.ts";
 import { isErrno } from "./process-io.ts";
-import { addVerb, createProgram } from "./program.ts";
+import { addGroupExamples, addVerb, createProgram } from "./program.ts";
 import { restore } from "./restore.ts";
 import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
@@ -69,6 +69,7 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, explain, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
+  addGroupExamples(program);
   return program;
 }
 
