@@ -6,6 +6,7 @@ import { partNames, referencePath, writeReference } from "../scripts/reference.t
 import { exitMeanings } from "../src/cli/exit-code.ts";
 import { callVariables } from "../src/cli/load-settings.ts";
 import { processIo } from "../src/cli/process-io.ts";
+import { verbNotes } from "../src/cli/program.ts";
 import { createCommandLine } from "../src/cli/run.ts";
 import { configVariable } from "../src/config/own-variables.ts";
 import { readSettings } from "../src/config/read-settings.ts";
@@ -68,6 +69,14 @@ test("every command that the documentation shows is one that the program takes",
   expect(
     commands.flatMap(({ name, c }) => faultOf(c).map((fault) => `${name}: ${c}: ${fault}`)),
   ).toEqual([]);
+});
+
+test("every example of help is one that the program takes", () => {
+  const examples = everyCommand(program).flatMap((command) => verbNotes(command)?.examples ?? []);
+  expect(examples.length).toBeGreaterThan(20);
+  const commands = examples.map((example) => shownCommands(`\`\`\`sh\n${example}\n\`\`\`\n`));
+  expect(commands.filter((found) => found.length !== 1)).toEqual([]);
+  expect(commands.flat().flatMap(faultOf)).toEqual([]);
 });
 
 test("a command with an unknown verb, option or argument would be found", () => {

@@ -1,18 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Command } from "commander";
 import { putCamundaIndices } from "../../scripts/elasticsearch/camunda-indices.ts";
 import type { Cluster } from "../../scripts/elasticsearch/cluster.ts";
+import { processIo } from "../../src/cli/process-io.ts";
+import { verbNotes } from "../../src/cli/program.ts";
+import { createCommandLine } from "../../src/cli/run.ts";
 import { cluster } from "../harness/cluster.ts";
 import { readBlocks, readPages } from "./blocks.ts";
 import { alone, given, opening } from "./given.ts";
 import { openSession, type Session } from "./session.ts";
 import { shapeOf } from "./shape.ts";
-import { readCommands, reasons, type ShownCommand } from "./shown-commands.ts";
+import { exampleCommands, readCommands, reasons, type ShownCommand } from "./shown-commands.ts";
 
 const deadlineMs = 120_000;
-const pages = readPages().map((page) => ({
+const written = readPages().map((page) => ({
   name: page.name,
   commands: readBlocks(page).flatMap(readCommands),
 }));
+const examples = everyCommand(createCommandLine(processIo(process))).flatMap(
+  (command) => verbNotes(command)?.examples ?? [],
+);
+const pages: readonly ReadPage[] = [
+  ...written,
+  { name: "--help", commands: exampleCommands(examples) },
+];
 
 /** The README and what creates tokens are read by somebody of their own, the rest by one reader. */
 const stories = Object.entries(
@@ -73,6 +84,10 @@ test("an output that differs in more than what changes by itself would be found"
 interface ReadPage {
   readonly name: string;
   readonly commands: readonly ShownCommand[];
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 /** Types all commands of a page; the service that it has started and the copies that it has made go with it. */

@@ -17,8 +17,8 @@ export const alone: readonly string[] = ["README.md", "docs/security.md"];
 
 /** What the reader of a page has before it begins. */
 export const opening: Readonly<Record<string, (session: Session) => Promise<void>>> = {
+  "--help": backUp,
   "docs/errors/already-exists.md": backUp,
-  "docs/errors/unreachable.md": backUp,
   "docs/holds-and-audit.md": backUp,
   "docs/proxy.md": (session) => session.startService(),
   "docs/resiliency.md": backUp,
@@ -65,11 +65,9 @@ export const given: readonly Given[] = [
     },
   },
   {
-    page: "docs/restore.md",
-    before: "webapps-backup restore --undo RUN",
-    happens: async (session) => {
-      await session.must("webapps-backup restore 123 --only 'camunda-role-*'");
-    },
+    page: "--help",
+    before: "webapps-backup list --state FAILED --since 7d",
+    happens: (session) => session.stopService(),
   },
 ];
 

@@ -50,12 +50,12 @@ export async function openSession(cluster: Cluster): Promise<Session> {
     isServing = true;
   };
   const type = async (command: string): Promise<CommandResult> => {
-    if (command === "webapps-backup serve") {
+    if (/^webapps-backup serve\b(?!.*&$)/.test(command)) {
       await startService();
       return { exitCode: 0, output: "" };
     }
     const result = await shell.run(
-      consenting(command)
+      asTyped(command)
         .replaceAll(/\bRUN\b|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, run)
         .replaceAll(/(?<=--plan-hash )\w+/g, planHash)
         .replaceAll(/\b(?:localhost|127\.0\.0\.1):9600\b/g, `127.0.0.1:${port}`)
@@ -85,16 +85,19 @@ export async function openSession(cluster: Cluster): Promise<Session> {
   };
 }
 
-/** Nobody sits at a terminal here: what would be asked there is answered with yes. */
-function consenting(command: string): string {
+/** Nobody sits at a terminal here, and the shell is a small one: what would be asked is answered with yes. */
+function asTyped(command: string): string {
   const asks = /^webapps-backup (?:delete|restore) (?!.*--(?:yes|dry-run|documented|abort|help))/;
-  return asks.test(command) ? `${command} --yes` : command;
+  if (asks.test(command)) return `${command} --yes`;
+  // A substitution of processes is a word of bash.
+  return command.includes("<(") ? `bash -c '${command}'` : command;
 }
 
 async function putFiles(folder: string, cluster: Cluster): Promise<void> {
   const settings = `elasticsearch:\n  url: ${cluster.url}\nrepository: ${repository}\n`;
   await writeFile(join(folder, "webapps-backup.yaml"), settings);
   await mkdir(join(folder, "bin"));
+  await mkdir(join(folder, ".config/fish/completions"), { recursive: true });
   await symlink(resolve(root, "dist/webapps-backup"), join(folder, "bin/webapps-backup"));
   // A status that says no is a failure; what a page sends is sent to nobody else.
   await writeFile(join(folder, ".curlrc"), 'fail\nsilent\nshow-error\nnoproxy = "*"\n');

@@ -44,6 +44,19 @@ export function readCommands(block: Block): readonly ShownCommand[] {
   return block.language === "console" ? transcribed(block) : [];
 }
 
+/** What is dear, and typed on a page already. */
+const repeated = /^webapps-backup (?:create|delete|resume|sync|restore (?!.*--dry-run)) ?/;
+
+/** The examples of help; the backup that they speak of is the one that there is. */
+export function exampleCommands(examples: readonly string[]): readonly ShownCommand[] {
+  return examples.map((example) => ({
+    where: "--help",
+    text: example.replaceAll("1795358109", "123"),
+    output: undefined,
+    notRun: repeated.test(example) ? "is run by another test" : undefined,
+  }));
+}
+
 function typed(block: Block): readonly ShownCommand[] {
   const joined = block.text.replaceAll(/\s*\\\n\s*/g, " ");
   const lines = joined.split("\n").filter((line) => line.trim() !== "" && !/^\s*#/.test(line));
