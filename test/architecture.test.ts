@@ -177,6 +177,30 @@ describe("the house", () => {
     expect(Object.keys(mayImport).filter((part) => !parts.has(part))).toEqual([]);
   });
 
+  test("is drawn in CONTRIBUTING.md as it is", () => {
+    const page = readFileSync(`${root}/CONTRIBUTING.md`, "utf8");
+    const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, part, imports]) => [
+      part,
+      imports,
+    ]);
+    const wanted = Object.entries(mayImport).map(([part, imports]) => [
+      part,
+      imports.join(", ") || "nothing",
+    ]);
+    expect(rows.toSorted()).toEqual(wanted.toSorted());
+    const [, picture = ""] = /^```text\n(.*?)^```/ms.exec(page) ?? [];
+    const level = new Map(
+      picture
+        .split("\n")
+        .flatMap((line, at) => (line.match(/[a-z]{3,}/g) ?? []).map((part) => [part, at])),
+    );
+    const upwards = Object.entries(mayImport).flatMap(([part, imports]) =>
+      imports.filter((other) => !((level.get(part) ?? Infinity) < (level.get(other) ?? -1))),
+    );
+    expect(upwards).toEqual([]);
+    expect([...level.keys()].filter((part) => !(part in mayImport))).toEqual([]);
+  });
+
   test("is not known to what stands on the other side of it in tests", () => {
     const outside = everything.filter(({ path }) =>
       /^(?:test\/harness|scripts\/elasticsearch)\//.test(path),

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command, Option } from "commander";
+import { version } from "../package.json" with { type: "json" };
 import { partNames, referencePath, writeReference } from "../scripts/reference.ts";
 import { exitMeanings } from "../src/cli/exit-code.ts";
 import { callVariables } from "../src/cli/load-settings.ts";
@@ -138,6 +139,13 @@ test("every link leads somewhere", () => {
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link ?? "");
     expect(links.filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   }
+});
+
+test("the changelog begins with this version", () => {
+  const changelog = pages.find(({ name }) => name === "CHANGELOG.md")?.text ?? "";
+  const versions = [...changelog.matchAll(/^## (\S+) - \d{4}-\d\d-\d\d$/gm)];
+  expect(versions.map(([, number]) => number)[0]).toBe(version);
+  expect(versions).toHaveLength(changelog.match(/^## /gm)?.length ?? 0);
 });
 
 test("every page below docs is listed where a reader looks for it", () => {
