@@ -116,7 +116,7 @@ async function compare(session: Session, page: string, command: ShownCommand): P
   for (const one of given) {
     if (one.page === page && one.before === text) await one.happens(session);
   }
-  const result = await session.run(text);
+  const result = await session.run(text, output !== undefined);
   const wanted = output === undefined ? undefined : shapeOf(output);
   const isRefused = wanted !== undefined && /^Error: /m.test(wanted);
   expect({ where, text, succeeded: result.exitCode === 0, said: result.output }).toMatchObject({

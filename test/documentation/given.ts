@@ -20,6 +20,10 @@ export const opening: Readonly<Record<string, (session: Session) => Promise<void
   "--help": backUp,
   "docs/errors/already-exists.md": backUp,
   "docs/holds-and-audit.md": backUp,
+  "docs/http.md": async (session) => {
+    await backUp(session);
+    await session.startService();
+  },
   "docs/proxy.md": (session) => session.startService(),
   "docs/resiliency.md": backUp,
   "docs/restore.md": backUp,

@@ -14,8 +14,8 @@ const root = resolve(import.meta.dir, "../..");
 /** Somebody who reads a page and types its commands: an empty repository, a state directory, one shell. */
 export interface Session extends AsyncDisposable {
   readonly cluster: Cluster;
-  /** Types a command of a page as it stands there. */
-  run(command: string): Promise<CommandResult>;
+  /** Types a command of a page as it stands there; where its answer is looked at, curl shows refusals too. */
+  run(command: string, isLookedAt?: boolean): Promise<CommandResult>;
   /** The same, where the page takes its success for given. Throws where it fails. */
   must(command: string): Promise<CommandResult>;
   startService(): Promise<void>;
@@ -49,11 +49,12 @@ export async function openSession(cluster: Cluster): Promise<Session> {
     await eventually(() => isAlive(port), { describe: "the service of the page to live" });
     isServing = true;
   };
-  const type = async (command: string): Promise<CommandResult> => {
+  const type = async (command: string, isLookedAt = false): Promise<CommandResult> => {
     if (/^webapps-backup serve\b(?!.*&$)/.test(command)) {
       await startService();
       return { exitCode: 0, output: "" };
     }
+    await shell.run(`export FAIL=${isLookedAt ? "" : "--fail"} NO_PROXY='*'`);
     const result = await shell.run(
       asTyped(command)
         .replaceAll(/\bRUN\b|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, run)
@@ -99,11 +100,9 @@ async function putFiles(folder: string, cluster: Cluster): Promise<void> {
   await mkdir(join(folder, "bin"));
   await mkdir(join(folder, ".config/fish/completions"), { recursive: true });
   await symlink(resolve(root, "dist/webapps-backup"), join(folder, "bin/webapps-backup"));
-  // A status that says no is a failure; what a page sends is sent to nobody else.
-  await writeFile(join(folder, ".curlrc"), 'fail\nsilent\nshow-error\nnoproxy = "*"\n');
-  if (Bun.which("curl") !== null) return;
-  const standIn = resolve(root, "scripts/demo/curl.ts");
-  const script = `#!/bin/sh\nexec "${process.execPath}" "${standIn}" --fail "$@"\n`;
+  const curl = Bun.which("curl") ?? `${process.execPath} ${resolve(root, "scripts/demo/curl.ts")}`;
+  // Where nobody looks at the answer, a status that says no is a failure.
+  const script = `#!/bin/sh\nexec ${curl} --silent $FAIL "$@"\n`;
   await writeFile(join(folder, "bin/curl"), script, { mode: 0o755 });
 }
 
