@@ -14,7 +14,16 @@ export interface LaneOptions {
 }
 
 /** Where the long files are: they begin first, so that no lane has to wait for one at the end. */
-const longOnes = ["executable", "model", "remote", "fuzz", "engine", "elasticsearch", "harness"];
+const longOnes = [
+  "executable",
+  "documentation",
+  "model",
+  "remote",
+  "fuzz",
+  "engine",
+  "elasticsearch",
+  "harness",
+];
 
 /**
  * Runs files side by side. Each lane has an Elasticsearch of its own: nobody but one file changes the
