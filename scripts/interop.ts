@@ -4,11 +4,16 @@ import { join, resolve } from "node:path";
 import { startService } from "./bench/service.ts";
 import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
+import { tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
-const pythonPackages = ["elasticsearch>=8.19,<9", "elasticsearch-curator>=8,<9"];
+const pythonPackages = [
+  "elasticsearch>=8.19,<9",
+  "elasticsearch-curator>=8,<9",
+  "schemathesis>=4,<5",
+];
 
 const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
@@ -51,9 +56,15 @@ const deletion = ["delete-snapshots", "--repository", repository, "--filter_list
 await run("curator deletes", [...curator, ...deletion]);
 await run("curl creates again", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
+await tryApiDescription(run, { cluster, repository, bin: join(folder.path, "bin") });
 
-async function run(name: string, command: readonly string[]): Promise<void> {
-  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe" });
+async function run(
+  name: string,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const env = { ...process.env, ...environment };
+  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe", env });
   const [exitCode, stdout, stderr] = await Promise.all([
     child.exited,
     new Response(child.stdout).text(),
