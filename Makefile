@@ -52,7 +52,15 @@ chaos: node_modules
 interop: node_modules
 	bun scripts/interop.ts
 
+# Tarballs and Debian packages for every platform, with checksums, in dist/release: tar, gzip, dpkg-deb.
+release: node_modules
+	bun scripts/release.ts
+
+# The Debian package for this machine: dpkg-deb.
+deb: node_modules
+	bun scripts/deb.ts
+
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop clean
+.PHONY: all fmt fmt-check check lint build test demo bench chaos interop release deb clean
