@@ -60,7 +60,11 @@ release: node_modules
 deb: node_modules
 	bun scripts/deb.ts
 
+# The container image for this machine: docker, ldd.
+image: node_modules
+	bun scripts/image.ts
+
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop release deb clean
+.PHONY: all fmt fmt-check check lint build test demo bench chaos interop release deb image clean
