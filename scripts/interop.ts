@@ -5,15 +5,19 @@ import { startService } from "./bench/service.ts";
 import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
+import { checkPackaging, packagingTools } from "./interop/packaging.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
 const pythonPackages = ["elasticsearch>=8.19,<9", "elasticsearch-curator>=8,<9"];
 
-const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
+const missing = ["node", "python3", "curl", ...packagingTools].filter(
+  (tool) => Bun.which(tool) === null,
+);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
+await checkPackaging((name) => process.stdout.write(`${name}: ok\n`));
 await build();
 await using elasticsearch = await startElasticsearch({ own: true, welcomes: true });
 const cluster = new Cluster(elasticsearch);
