@@ -48,11 +48,24 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy: node, python3 with pip, curl.
+# Clients of others through the proxy, and what is packaged before the tools of those it is packaged for: node,
+# python3 with pip, curl, dpkg, lintian, systemd-analyze.
 interop: node_modules
 	bun scripts/interop.ts
+
+# Tarballs and Debian packages for every platform, with checksums, in dist/release: tar, gzip, dpkg-deb.
+release: node_modules
+	bun scripts/release.ts
+
+# The Debian package for this machine: dpkg-deb.
+deb: node_modules
+	bun scripts/deb.ts
+
+# The container image for this machine: docker, ldd.
+image: node_modules
+	bun scripts/image.ts
 
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop clean
+.PHONY: all fmt fmt-check check lint build test demo bench chaos interop release deb image clean

@@ -6,6 +6,7 @@ import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
+import { checkPackaging, packagingTools } from "./interop/packaging.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
@@ -15,10 +16,13 @@ const pythonPackages = [
   "schemathesis>=4,<5",
 ];
 
-const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
+const missing = ["node", "python3", "curl", ...packagingTools].filter(
+  (tool) => Bun.which(tool) === null,
+);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
+await checkPackaging((name) => process.stdout.write(`${name}: ok\n`));
 await build();
 await using elasticsearch = await startElasticsearch({ own: true, welcomes: true });
 const cluster = new Cluster(elasticsearch);

@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   json: [],
   config: [],
   log: [],
+  systemd: [],
   backup: ["json"],
   restore: ["backup"],
   guard: ["backup"],
@@ -38,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "restore",
     "server",
     "sqlite",
+    "systemd",
   ],
   main: ["cli"],
 };
@@ -45,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these may import, because only they know what is behind them. */
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
   "@elastic/elasticsearch": ["elasticsearch"],
+  "bun:ffi": ["systemd"],
   "bun:sqlite": ["sqlite"],
   "lossless-json": ["json"],
   "cli-table3": ["cli"],

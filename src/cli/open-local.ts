@@ -40,6 +40,8 @@ export interface Local extends AsyncDisposable {
   /** What the proxy stands on. */
   readonly forward: Forward;
   readonly remember: Remember;
+  /** How many runs have not ended. */
+  readonly countOpenRuns: () => number;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -100,6 +102,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     safeguards,
     forward: elasticsearch.forward,
     remember: rememberFrom(catalog, repository),
+    countOpenRuns: () => journal.openRuns().length,
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {

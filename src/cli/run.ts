@@ -7,6 +7,7 @@ import { configCheck } from "./config-check.ts";
 import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
 import { exitCode } from "./exit-code.ts";
+import { health } from "./health.ts";
 import { hold, release } from "./hold.ts";
 import type { Io } from "./io.ts";
 import { journalConfirm } from "./journal-confirm.ts";
@@ -50,6 +51,7 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, release, io);
   addVerb(program, resume, io);
   addVerb(program, sync, io);
+  addVerb(program, health, io);
   const audit = program.command("audit").summary("Show who changed what, and who tried");
   audit.description("Shows who changed what, and who tried.");
   addVerb(audit, auditList, io);

@@ -10,6 +10,7 @@ import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
 import { createReload } from "./reload.ts";
 import { openServiceAccess, readTls } from "./service-access.ts";
+import { supervised } from "./supervised.ts";
 import type { Verb } from "./verb.ts";
 
 /** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
@@ -59,19 +60,23 @@ export const serve: Verb = {
     const tls = readTls(settings.server.tls);
     const listening = listen(answering, { address, port, log, tls });
     const read = () => resolveCall(call.io, call.options.config);
-    reload = createReload(started, { read, access, listening, log });
+    const changing = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
+    using supervisor = await supervised(call.io, { listening, local, log });
+    reload = () => supervisor.reload(changing);
     const { repository, stateDir } = settings;
     const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";
     log.info(
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
+    supervisor.ready();
     engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;
     log.info({ signal }, "Stopping");
+    supervisor.stopping("Stopping; open runs go on with the next start");
     ending.abort();
     await listening.stop(stopDeadlineMs);
   },

@@ -108,6 +108,7 @@ describe("the command line", () => {
       "release",
       "resume",
       "sync",
+      "health",
       "audit list",
       "audit verify",
       "config check",
