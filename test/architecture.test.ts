@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   elasticsearch: ["backup", "json"],
   sqlite: ["backup", "json"],
   remote: ["backup", "json"],
+  metrics: ["backup", "log"],
   actuator: ["backup", "json"],
   api: ["backup", "json"],
   server: ["actuator", "api", "backup", "guard", "log", "proxy"],
@@ -33,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "guard",
     "json",
     "log",
+    "metrics",
     "proxy",
     "remote",
     "restore",
@@ -52,6 +54,7 @@ const packageOwners: Readonly<Record<string, readonly string[]>> = {
   hono: ["actuator", "api", "server"],
   pino: ["log"],
   "pino-pretty": ["log"],
+  "prom-client": ["metrics"],
   yaml: ["config"],
 };
 

@@ -4,6 +4,7 @@ import { createActuator } from "../actuator/actuator.ts";
 import { createNowhere } from "../actuator/nowhere.ts";
 import { createApi } from "../api/api.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import type { MetricsPage } from "../backup/metrics-page.ts";
 import { Access } from "../guard/access.ts";
 import type { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
@@ -27,6 +28,8 @@ export interface AppParts {
   /** Whether Camunda's older path `/backups` is served too. */
   readonly backupsEndpoint: boolean;
   readonly version: string;
+  /** What is told to Prometheus; undefined where nobody counts. */
+  readonly metrics?: MetricsPage | undefined;
   /** The front door to Elasticsearch's snapshot APIs; undefined where it is closed. */
   readonly proxy?: SnapshotProxy | undefined;
   readonly now?: () => number;
@@ -47,7 +50,7 @@ export function createApp({ gateway, log, now = Date.now, ...settings }: AppPart
   const app = new Hono<Exchange>({ getPath: requestPath });
   app.use(requestId(), accessLog(log, now), callers);
   // Before what costs time and is only for answers of our own.
-  if (settings.proxy) app.use(proxied(settings.proxy));
+  if (settings.proxy) app.use(proxied(settings.proxy, () => access.forbade()));
   app.use(wholeUrl, headLength, freshness, entityTag);
   app.route("/api", createApi(gateway, settings.ending));
   app.route(settings.basePath, createActuator({ gateway, ...settings }));

@@ -43,6 +43,7 @@ export function callerAccess(parts: CallerAccessParts): MiddlewareHandler<Exchan
     const { caller } = admission;
     const lack = isProxied(path) ? undefined : shortcoming(caller, demand, parts.repository);
     if (lack !== undefined) {
+      parts.access.forbade();
       const refusal = notAllowed(method, path, lack);
       note(c, parts, caller.name, refusal);
       return refuseCaller(c, refusal);
