@@ -48,7 +48,7 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy: node, python3 with pip, curl.
+# Clients of others through the proxy, and Prometheus: node, python3 with pip, curl, promtool and prometheus.
 interop: node_modules
 	bun scripts/interop.ts
 

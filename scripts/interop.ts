@@ -5,12 +5,14 @@ import { startService } from "./bench/service.ts";
 import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
+import { prometheusTools, tryPrometheus } from "./interop/prometheus.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
 const pythonPackages = ["elasticsearch>=8.19,<9", "elasticsearch-curator>=8,<9"];
 
-const missing = ["node", "python3", "curl"].filter((tool) => Bun.which(tool) === null);
+const tools = ["node", "python3", "curl", ...prometheusTools];
+const missing = tools.filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
@@ -51,6 +53,7 @@ const deletion = ["delete-snapshots", "--repository", repository, "--filter_list
 await run("curator deletes", [...curator, ...deletion]);
 await run("curl creates again", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
+await tryPrometheus(service.url, folder.path, run);
 
 async function run(name: string, command: readonly string[]): Promise<void> {
   const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe" });
