@@ -7,6 +7,7 @@ import { Cluster } from "./elasticsearch/cluster.ts";
 import { tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 import { checkPackaging, packagingTools } from "./interop/packaging.ts";
+import { prometheusTools, tryPrometheus } from "./interop/prometheus.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
@@ -16,9 +17,8 @@ const pythonPackages = [
   "schemathesis>=4,<5",
 ];
 
-const missing = ["node", "python3", "curl", ...packagingTools].filter(
-  (tool) => Bun.which(tool) === null,
-);
+const tools = ["node", "python3", "curl", ...packagingTools, ...prometheusTools];
+const missing = tools.filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
@@ -61,6 +61,7 @@ await run("curator deletes", [...curator, ...deletion]);
 await run("curl creates again", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
 await tryApiDescription(run, { cluster, repository, bin: join(folder.path, "bin") });
+await tryPrometheus(service.url, folder.path, run);
 
 async function run(
   name: string,

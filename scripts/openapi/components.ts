@@ -47,6 +47,7 @@ export const components: Readonly<Record<string, v.GenericSchema>> = {
     hint: v.nullable(v.string()),
     kind: v.string(),
   }),
+  Metrics: v.string(),
   Event: v.object({ event: v.picklist(["run", "end"]), id: v.string(), data: v.string() }),
   Document: v.object({ openapi: v.string() }),
   ...actuator.components,

@@ -103,9 +103,9 @@ const words: Readonly<Record<string, string>> = {
 const json = ["application/json"];
 
 /** The actuator answers in the type that is asked for; problems of a stream are JSON. */
-function contentOf({ mediaType, problem }: Operation, shape: string): Described {
+function contentOf({ mediaTypes, problem }: Operation, shape: string): Described {
   const usual = problem === "ActuatorProblem" ? actuatorTypes : json;
-  return content(mediaType === undefined || shape === problem ? usual : [mediaType], shape);
+  return content(mediaTypes === undefined || shape === problem ? usual : mediaTypes, shape);
 }
 
 function content(mediaTypes: readonly string[], shape: string): Described {

@@ -10,7 +10,7 @@ export interface Operation {
   /** Where nothing else is said it is a shape in JSON; undefined stands for no body. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   /** Of what is not JSON. */
-  readonly mediaType?: string;
+  readonly mediaTypes?: readonly string[];
   /** Routes that its answer leads to, with the field that their path wants. */
   readonly links?: Readonly<Record<string, string>>;
   readonly problem: "Problem" | "ActuatorProblem";
@@ -48,6 +48,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   "GET /actuator/health": health,
   "GET /actuator/health/liveness": health,
   "GET /actuator/health/readiness": health,
+  "GET /actuator/prometheus": {
+    ...camunda,
+    answers: { 200: "Metrics" },
+    mediaTypes: ["text/plain", "application/openmetrics-text"],
+  },
   "GET /actuator/info": { ...camunda, answers: { 200: "ActuatorInfo" } },
   "POST /api/backups": {
     ...own,
@@ -77,7 +82,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   "GET /api/runs/{runId}/events": {
     ...own,
     answers: { 200: "Event", 204: undefined },
-    mediaType: "text/event-stream",
+    mediaTypes: ["text/event-stream"],
   },
   "POST /api/runs/resume": { ...own, answers: { 200: "Resumed" } },
   "POST /api/restores": {

@@ -61,6 +61,7 @@ export const actuatorDemands: Rows = {
   "GET /health/liveness": open,
   "GET /health/readiness": open,
   "GET /info": read,
+  "GET /prometheus": read,
 };
 
 /** Whether a path is Elasticsearch's own: the proxy's table judges it, here only the caller is made known. */
