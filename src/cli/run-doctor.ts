@@ -3,7 +3,7 @@ import { BackupError } from "../backup/errors.ts";
 import { ageMs } from "../doctor/backup-checks.ts";
 import type { DoctorOptions } from "./doctor.ts";
 import { diagnose, type Diagnosis } from "./diagnose.ts";
-import { diagnoseService } from "./diagnose-service.ts";
+import { diagnoseRemote } from "./diagnose-remote.ts";
 import { writeDoctorReport } from "./doctor-report.ts";
 import { diagnosisWire, drawDiagnosis, failedChecks } from "./doctor-text.ts";
 import { serverVariable } from "./load-settings.ts";
@@ -17,7 +17,7 @@ export async function runDoctor(call: Call<DoctorOptions>): Promise<void> {
   const { maxAge: maxAgeMs, report, output } = call.options;
   const named = call.options.server ?? call.io.env[serverVariable];
   const diagnosis = named
-    ? await diagnoseService(call, named)
+    ? await diagnoseRemote(call, named)
     : await tidily(call.io, (calm) => diagnose(call, calm));
   if (report !== undefined) writeDoctorReport(call, report, diagnosis);
   const { findings, newest, nowMs } = diagnosis;

@@ -77,5 +77,5 @@ export function judgeClocks(clocks: readonly NodeClock[], toleratedMs: number): 
     return fail(name, `${found}, ${why}`, hint);
   }
   if (off(worst) > noticeableMs) return warn(name, `${found}: ages and deadlines are off`, hint);
-  return ok(name, `The clocks of ${counted(clocks.length, "node", "nodes")} agree with ours`);
+  return ok(name, `${counted(clocks.length, "node agrees", "nodes agree")} with our clock`);
 }

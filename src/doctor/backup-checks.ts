@@ -1,4 +1,4 @@
-import { backupOfManifest, isManifestIndex } from "../backup/manifest.ts";
+import { backupOfManifest } from "../backup/manifest.ts";
 import type { Backup } from "../backup/backup.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
 import { counted, listed } from "../restore/finding.ts";
@@ -64,10 +64,10 @@ export function judgeUnfinished({ others, unread, aliens }: Survey): Finding {
   );
 }
 
-/** Our own snapshots and indices beside the backups all belong to one. */
+/** Our own snapshots and indices beside the backups all belong to one; `indices` are those of manifests. */
 export function judgeOrphans(
   snapshots: readonly ListedSnapshot[],
-  ownIndices: readonly string[],
+  indices: readonly string[],
   { ids, isBusy }: { readonly ids: ReadonlySet<bigint>; readonly isBusy: boolean },
 ): Finding {
   const name = "orphans";
@@ -76,7 +76,7 @@ export function judgeOrphans(
     const id = backupOfManifest(snapshot);
     return id === undefined || ids.has(id) ? [] : [snapshot];
   });
-  const orphans = [...manifests, ...ownIndices.filter(isManifestIndex)];
+  const orphans = [...manifests, ...indices];
   if (orphans.length === 0) return ok(name, "No manifest is without its backup");
   return warn(
     name,

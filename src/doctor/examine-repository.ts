@@ -1,5 +1,6 @@
 import { isBackupError } from "../backup/errors.ts";
 import type { Backup } from "../backup/backup.ts";
+import { isManifestIndexOf } from "../backup/manifest.ts";
 import type { ListedSnapshot, Repository } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { judgeAge, judgeOrphans, judgeUnfinished } from "./backup-checks.ts";
@@ -91,7 +92,7 @@ async function examineContents(
       ...(await examinePrefixes(patient, backups, snapshots)),
       judgeAge(newest, { nowMs, maxAgeMs }),
       judgeUnfinished(found),
-      ...(await examineOrphans(patient, snapshots, found.ids)),
+      ...(await examineOrphans(patient, backups.name, snapshots, found.ids)),
     ];
   };
   const findings = await examine("backups", look(), (found) => found);
@@ -118,6 +119,7 @@ async function examinePrefixes(
 
 async function examineOrphans(
   { cluster, journal }: Patient,
+  repository: string,
   snapshots: readonly ListedSnapshot[],
   ids: ReadonlySet<bigint>,
 ): Promise<readonly Finding[]> {
@@ -128,5 +130,6 @@ async function examineOrphans(
     if (isBackupError(error, "missing-privilege")) return [];
     throw error;
   });
-  return [judgeOrphans(snapshots, indices, { ids, isBusy })];
+  const own = indices.filter((name) => isManifestIndexOf(repository, name));
+  return [judgeOrphans(snapshots, own, { ids, isBusy })];
 }

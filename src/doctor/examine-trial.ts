@@ -2,10 +2,10 @@ import { asBackupError, BackupError, isBackupError } from "../backup/errors.ts";
 import { listed } from "../restore/finding.ts";
 import { examine, fail, type Finding, ok, skip, warn } from "./finding.ts";
 import type { Manner, Patient, PatientRepository } from "./patient.ts";
-import { trialPrivileges } from "./privilege-checks.ts";
+import { trialPrivileges, trialRestorePrivileges } from "./privilege-checks.ts";
 import { judgeVerification } from "./repository-checks.ts";
 import { removeTrial, type Trial, type TrialThings, tryRepository } from "./trial.ts";
-import { doctorWildcard, isLeftOver, trialName } from "./trial-name.ts";
+import { doctorWildcard, isLeftOver, readTrialName, trialName } from "./trial-name.ts";
 
 const name = "trial";
 const leftOvers = "left-overs";
@@ -33,8 +33,8 @@ export async function examineTrial(
   const busy = await busyWith(patient, repository);
   if (busy !== undefined)
     return [...tellLeftOvers(things), ...(await verify(patient, repository)), busy];
-  const lacking = await patient.target.missingPrivileges(trialPrivileges);
-  if (lacking !== undefined && lacking.length > 0) {
+  const lacking = await lackingPrivileges(patient);
+  if (lacking.length > 0) {
     const why = `This user lacks ${listed(lacking)}`;
     const hint = `Give the user that runs doctor these privileges, or use --no-write.`;
     return [
@@ -53,6 +53,15 @@ export async function examineTrial(
   const trial = await manner.shelter(() => tryRepository(parts, own));
   if (manner.signal.aborted) throw interruption(trial);
   return [...removed, ...verified, ...judgeTrial(repository.own.name, trial)];
+}
+
+/** None where security is off. */
+async function lackingPrivileges(patient: Patient): Promise<readonly string[]> {
+  const lacking = await Promise.all([
+    patient.target.missingPrivileges(trialPrivileges),
+    patient.restoringTarget.missingPrivileges(trialRestorePrivileges),
+  ]);
+  return lacking.flatMap((names) => names ?? []);
 }
 
 function interruption({ left }: Trial): BackupError {
@@ -111,17 +120,29 @@ async function workInCluster(
 ): Promise<string | undefined> {
   try {
     const { snapshots, restores, deletions } = await target.activity();
-    const snapshot = snapshots.find(({ repository }) => repository === backups.name);
+    const isHere = ({ repository }: { readonly repository: string }): boolean =>
+      repository === backups.name;
+    const snapshot = snapshots.filter(isHere).find((one) => !isTrial(one.snapshot));
     if (snapshot) return `the snapshot ${snapshot.snapshot}`;
-    const restore = restores.find(({ state }) => state !== "SUCCESS" && state !== "FAILURE");
+    const restore = restores
+      .filter(({ state }) => state !== "SUCCESS" && state !== "FAILURE")
+      .filter(isHere)
+      .find((one) => !isTrial(one.snapshot));
     if (restore) return `the restore of ${restore.snapshot}`;
-    const deletion = deletions.find(({ repository }) => repository === backups.name);
+    const deletion = deletions.filter(isHere).find((one) => !one.snapshots.every(isTrial));
     return deletion && `the deletion of ${listed(deletion.snapshots)}`;
   } catch (error) {
     if (!isBackupError(error, "missing-privilege")) throw error;
-    const running = (await backups.list("*")).find(({ state }) => state === "IN_PROGRESS");
+    const running = (await backups.list("*")).find(
+      ({ snapshot, state }) => state === "IN_PROGRESS" && !isTrial(snapshot),
+    );
     return running && `the snapshot ${running.snapshot}`;
   }
+}
+
+/** What a doctor makes is small, and one that was killed may have left it running. */
+function isTrial(snapshot: string): boolean {
+  return readTrialName(snapshot) !== undefined;
 }
 
 async function findLeftOvers(

@@ -55,8 +55,8 @@ export async function examine<T>(
 function unanswered(name: string, error: BackupError): Finding {
   const { kind, message, hint } = error;
   if (kind === "bug" || kind === "interrupted") throw error;
-  const isUnknown = kind === "missing-privilege" || kind === "rejected" || kind === "not-found";
-  return isUnknown
-    ? skip(name, `Could not be asked: ${message}`, hint)
-    : fail(name, message, hint ?? somethingIsWrong);
+  const why = `Could not be asked: ${message}`;
+  if (kind === "missing-privilege") return skip(name, why, hint);
+  if (kind === "rejected" || kind === "not-found") return skip(name, why);
+  return fail(name, message, hint ?? somethingIsWrong);
 }

@@ -109,12 +109,15 @@ function group(
   return { wanted, purpose, without, ...how };
 }
 
-/** What the trial needs beside, so that it leaves nothing behind. */
+/** What the trial needs, so that it leaves nothing behind. */
 export const trialPrivileges: WantedPrivileges = {
-  cluster: ["create_snapshot", "cluster:admin/snapshot/delete", "cluster:admin/snapshot/restore"],
+  cluster: ["create_snapshot", "cluster:admin/snapshot/delete"],
   indices: ["create_index", "index", "read", "delete_index"],
   on: [doctorWildcard],
 };
+
+/** What it needs of the user of restores. */
+export const trialRestorePrivileges: WantedPrivileges = cluster("cluster:admin/snapshot/restore");
 
 /** One finding a privilege; `missing` as Elasticsearch said it, undefined where security is off. */
 export function judgePrivileges(

@@ -12,7 +12,7 @@ const timeoutMs = 30_000;
 const shownRuns = 200;
 
 /** Asks a service what it can tell of itself and its backups; everything else is said to be unknown. */
-export async function diagnoseService(call: Call<DoctorOptions>, url: string): Promise<Diagnosis> {
+export async function diagnoseRemote(call: Call<DoctorOptions>, url: string): Promise<Diagnosis> {
   const nowMs = call.io.now();
   const gateway = connectRemote({ url, timeoutMs, identity: readIdentity(call.io) });
   try {
