@@ -1,6 +1,6 @@
 import { version } from "../../package.json" with { type: "json" };
 import { isLoopback } from "../config/contradictions.ts";
-import { createApp } from "../server/app.ts";
+import { createAnswering } from "../server/answering.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
 import { createFrontDoor } from "./front-door.ts";
@@ -43,7 +43,7 @@ export const serve: Verb = {
     const { now } = call.io;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
-    const app = createApp({
+    const answering = createAnswering({
       gateway,
       log,
       basePath,
@@ -57,7 +57,7 @@ export const serve: Verb = {
       repository: settings.repository,
     });
     const tls = readTls(settings.server.tls);
-    const listening = listen(app, { address, port, log, tls });
+    const listening = listen(answering, { address, port, log, tls });
     const read = () => resolveCall(call.io, call.options.config);
     reload = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
