@@ -1,3 +1,4 @@
+import { actAsNobody } from "../backup/actor.ts";
 import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
@@ -70,7 +71,7 @@ class Engine implements Gateway, Doorkeeper {
     const { admission } = this.#configured();
     const run = await admission.admit(id);
     this.#parts.log.info(
-      { run: run.id, backup: id.toString(), parts: run.steps.length },
+      { runId: run.id, backup: id.toString(), parts: run.steps.length },
       "backup begins",
     );
     this.#start(run);
@@ -122,7 +123,7 @@ class Engine implements Gateway, Doorkeeper {
     if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
-    this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
+    this.#parts.log.info({ runId: run.id, backup: id.toString() }, "deletion begins");
     if (cancelled) await this.#active.stop(cancelled.id, "cancelled");
     this.#start(run);
     // It is accepted since its commit; waiting a little lets a refusal still become the answer.
@@ -167,7 +168,7 @@ class Engine implements Gateway, Doorkeeper {
         continue;
       }
       this.#parts.log.info(
-        { run: run.id, kind: run.kind, backup: run.backupId.toString() },
+        { runId: run.id, kind: run.kind, backup: run.backupId.toString() },
         "run is taken up",
       );
       this.#start(run);
@@ -320,11 +321,13 @@ class Engine implements Gateway, Doorkeeper {
 
   /** Takes up by and by what is open and not worked on. */
   #resumeByAndBy(): void {
-    this.#resumer ??= setInterval(() => {
-      this.resume().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, "runs cannot be taken up"),
-      );
-    }, resumeEveryMs);
+    this.#resumer ??= actAsNobody(() =>
+      setInterval(() => {
+        this.resume().catch((error: unknown) =>
+          this.#parts.log.error({ err: error }, "runs cannot be taken up"),
+        );
+      }, resumeEveryMs),
+    );
     this.#resumer.unref();
   }
 
