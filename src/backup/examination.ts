@@ -3,7 +3,7 @@ export interface AddressAnswer {
   /** `host:port`, without anything that could be a credential. */
   readonly address: string;
   /** Undefined where it has answered. */
-  readonly failure: string | undefined;
+  readonly failure: { readonly message: string; readonly hint: string | undefined } | undefined;
   /** Undefined where our user may not ask. */
   readonly clusterUuid: string | undefined;
   readonly node: string | undefined;

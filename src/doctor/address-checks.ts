@@ -15,8 +15,8 @@ export function judgeAddresses(answers: readonly AddressAnswer[]): readonly Find
         `${address} answers${node === undefined ? "" : ` as ${node}`}${cluster}`,
       );
     }
-    const hint = "Look whether Elasticsearch is up there, or correct elasticsearch.url.";
-    const told = `${address}: ${failure}`;
+    const { hint = "Look whether Elasticsearch is up there." } = failure;
+    const told = `${address}: ${failure.message}`;
     return others
       ? warn("address", told, `${hint} Meanwhile another address is used.`)
       : fail("address", told, hint);

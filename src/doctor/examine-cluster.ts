@@ -61,6 +61,7 @@ async function examinePrivileges(patient: Patient): Promise<readonly Finding[]> 
     indices: indexWildcards(naming),
     metadata: isVersionKnown ? undefined : prefixed("operate-metadata-*", naming),
     manifest,
+    hasRestoreUser: target !== restoringTarget,
   });
   const judged: Finding[] = [];
   for (const group of groups) {

@@ -34,6 +34,8 @@ export function skip(name: string, why: string, hint?: string): Finding {
   return { name, result: "skip", found: why, hint };
 }
 
+const giveIt =
+  "Give this user the privilege that the message names, where this shall be looked at.";
 const somethingIsWrong = "Look into the log of Elasticsearch, then run doctor again.";
 
 /**
@@ -56,7 +58,7 @@ function unanswered(name: string, error: BackupError): Finding {
   const { kind, message, hint } = error;
   if (kind === "bug" || kind === "interrupted") throw error;
   const why = `Could not be asked: ${message}`;
-  if (kind === "missing-privilege") return skip(name, why, hint);
+  if (kind === "missing-privilege") return skip(name, why, giveIt);
   if (kind === "rejected" || kind === "not-found") return skip(name, why);
   return fail(name, message, hint ?? somethingIsWrong);
 }

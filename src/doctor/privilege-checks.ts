@@ -9,7 +9,7 @@ export interface PrivilegeGroup {
   readonly purpose: string;
   /** What goes wrong without. */
   readonly without: string;
-  readonly isVital: boolean;
+  readonly lacking: "fail" | "warn" | "skip";
   /** Asked of the user of restores, where that is another one. */
   readonly ofRestores: boolean;
 }
@@ -21,21 +21,23 @@ export interface PrivilegeNeeds {
   /** Camunda's metadata index by wildcard; undefined where its version is known without it. */
   readonly metadata: string | undefined;
   readonly manifest: boolean;
+  /** Whether restores have a user of their own, who then must have what they need. */
+  readonly hasRestoreUser: boolean;
 }
 
 const cluster = (...names: string[]): WantedPrivileges => ({ cluster: names, indices: [], on: [] });
 
 /** What this program needs, in the order of how much depends on it. */
 export function privilegeGroups(needs: PrivilegeNeeds): readonly PrivilegeGroup[] {
-  const { indices, metadata, manifest } = needs;
+  const { indices, metadata, manifest, hasRestoreUser } = needs;
   const on = (where: readonly string[], ...names: string[]): WantedPrivileges => ({
     cluster: [],
     indices: names,
     on: where,
   });
-  const vital = { isVital: true, ofRestores: false };
-  const useful = { isVital: false, ofRestores: false };
-  const restores = { isVital: false, ofRestores: true };
+  const vital = { lacking: "fail", ofRestores: false } as const;
+  const useful = { lacking: "warn", ofRestores: false } as const;
+  const restores = { lacking: hasRestoreUser ? "warn" : "skip", ofRestores: true } as const;
   const none = "no restore can be done by this user";
   return [
     group(cluster("create_snapshot"), "taking and reading backups", "nothing works", vital),
@@ -82,7 +84,7 @@ export function privilegeGroups(needs: PrivilegeNeeds): readonly PrivilegeGroup[
 type On = (where: readonly string[], ...names: string[]) => WantedPrivileges;
 
 function manifestGroups(on: On, indices: readonly string[]): readonly PrivilegeGroup[] {
-  const useful = { isVital: false, ofRestores: false };
+  const useful = { lacking: "warn", ofRestores: false } as const;
   return [
     group(
       cluster("read_ilm", "read_pipeline"),
@@ -104,7 +106,7 @@ function group(
   wanted: WantedPrivileges,
   purpose: string,
   without: string,
-  how: Pick<PrivilegeGroup, "isVital" | "ofRestores">,
+  how: Pick<PrivilegeGroup, "lacking" | "ofRestores">,
 ): PrivilegeGroup {
   return { wanted, purpose, without, ...how };
 }
@@ -121,21 +123,36 @@ export const trialRestorePrivileges: WantedPrivileges = cluster("cluster:admin/s
 
 /** One finding a privilege; `missing` as Elasticsearch said it, undefined where security is off. */
 export function judgePrivileges(
-  { wanted, purpose, without, isVital }: PrivilegeGroup,
+  group: PrivilegeGroup,
   missing: readonly string[] | undefined,
 ): readonly Finding[] {
-  const name = "privilege";
-  const names = [
-    ...wanted.cluster,
-    ...wanted.on.flatMap((pattern) => wanted.indices.map((each) => `${each} on ${pattern}`)),
-  ];
   if (missing === undefined) return [];
-  return names.map((each) => {
-    if (!missing.includes(each)) return ok(name, `${each}: granted, for ${purpose}`);
-    const hint =
-      "Add it to the role of this user in Elasticsearch; docs/reference.md has the whole role.";
-    return (isVital ? fail : warn)(name, `${each}: missing, and ${without}`, hint);
-  });
+  const { wanted } = group;
+  return [
+    ...wanted.cluster.map((name) => judgeOne(group, name, missing.includes(name))),
+    ...wanted.indices.map((name) => {
+      const lacking = wanted.on.filter((pattern) => missing.includes(`${name} on ${pattern}`));
+      const where = lacking.length > 0 ? lacking : wanted.on;
+      return judgeOne(group, `${name} on ${where.join(", ")}`, lacking.length > 0);
+    }),
+  ];
+}
+
+const add =
+  "Add it to the role of this user in Elasticsearch; docs/reference.md has the whole role.";
+const mayBeMeant =
+  "Where somebody else restores, this is as it should be; else name a user who has it in restore.username, or add it to the role.";
+
+function judgeOne(
+  { purpose, without, lacking }: PrivilegeGroup,
+  privilege: string,
+  isMissing: boolean,
+): Finding {
+  const name = "privilege";
+  if (!isMissing) return ok(name, `${privilege}: granted, for ${purpose}`);
+  const found = `${privilege}: missing, and ${without}`;
+  if (lacking === "skip") return skip(name, found, mayBeMeant);
+  return (lacking === "fail" ? fail : warn)(name, found, add);
 }
 
 /** What to say where nothing could be learnt. */

@@ -99,7 +99,8 @@ export class ElasticsearchExamination implements Examination {
       // Who refuses has answered; what is refused the privileges tell.
       const answers =
         isBackupError(error, "missing-privilege") && !error.message.includes("answered 401");
-      const failure = answers ? undefined : asBackupError(error).message;
+      const { message, hint } = asBackupError(error);
+      const failure = answers ? undefined : { message, hint };
       return { address, failure, clusterUuid: undefined, node: undefined };
     } finally {
       await alone.close();

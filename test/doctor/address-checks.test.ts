@@ -10,7 +10,7 @@ const answering: AddressAnswer = {
 };
 const silent: AddressAnswer = {
   address: "two:9200",
-  failure: "Cannot read: econnrefused",
+  failure: { message: "Cannot read: econnrefused", hint: undefined },
   clusterUuid: undefined,
   node: undefined,
 };
