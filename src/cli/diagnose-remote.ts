@@ -4,7 +4,7 @@ import { examine, fail, type Finding, ok, skip, warn } from "../doctor/finding.t
 import { judgeRuns } from "../doctor/state-checks.ts";
 import { connectRemote } from "../remote/remote-gateway.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import type { DoctorOptions } from "./doctor.ts";
+import type { DoctorOptions } from "./doctor-options.ts";
 import { readIdentity } from "./read-identity.ts";
 import type { Call } from "./verb.ts";
 

@@ -9,7 +9,7 @@ import { examineRepository } from "../doctor/examine-repository.ts";
 import { judgeCertificates } from "../doctor/expiry-checks.ts";
 import { fail, type Finding, ok, skip, warn } from "../doctor/finding.ts";
 import type { Patient } from "../doctor/patient.ts";
-import type { DoctorOptions } from "./doctor.ts";
+import type { DoctorOptions } from "./doctor-options.ts";
 import { examineState, type StateExamined } from "./examine-state.ts";
 import { isErrno } from "./process-io.ts";
 import { resolveCall } from "./load-settings.ts";

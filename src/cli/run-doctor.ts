@@ -1,7 +1,7 @@
 import { version } from "../../package.json" with { type: "json" };
 import { BackupError } from "../backup/errors.ts";
 import { ageMs } from "../doctor/backup-checks.ts";
-import type { DoctorOptions } from "./doctor.ts";
+import type { DoctorOptions } from "./doctor-options.ts";
 import { diagnose, type Diagnosis } from "./diagnose.ts";
 import { diagnoseRemote } from "./diagnose-remote.ts";
 import { writeDoctorReport } from "./doctor-report.ts";

@@ -108,6 +108,7 @@ describe("the command line", () => {
       "release",
       "resume",
       "sync",
+      "doctor",
       "audit list",
       "audit verify",
       "config check",
