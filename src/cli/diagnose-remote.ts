@@ -16,28 +16,50 @@ export async function diagnoseRemote(call: Call<DoctorOptions>, url: string): Pr
   const nowMs = call.io.now();
   const gateway = connectRemote({ url, timeoutMs, identity: readIdentity(call.io) });
   try {
-    let newest: Diagnosis["newest"];
-    const health = await examine("service", gateway.health(), (answer) => judgeHealth(url, answer));
-    const findings = [
-      ...health,
-      ...(await examine("backups", findNewest(gateway), (found) => {
-        newest = found;
-        return judgeAge(found, { nowMs, maxAgeMs: call.options.maxAge });
-      })),
-      ...(await examine("unfinished", countBad(gateway), judgeBad)),
-      ...(await examine("runs", openRuns(gateway), ({ waiting }) => judgeRuns(waiting, undefined))),
-      skip(
-        "cluster",
-        "Settings, privileges, repository, indices and state directory are not looked at through a service",
-        "Run doctor without --server on the host of the service, with its settings.",
-      ),
-    ];
     const subject = `the service at ${new URL(url).host}`;
     const none = { snapshots: undefined, settings: undefined, state: undefined };
-    return { nowMs, subject, findings, newest, ...none };
+    const health = await examine("service", gateway.health(), (answer) => judgeHealth(url, answer));
+    const answers = health.every(({ name, result }) => name !== "service" || result === "ok");
+    const seen = answers ? await lookThrough(gateway, call, nowMs) : nothing;
+    return {
+      nowMs,
+      subject,
+      newest: seen.newest,
+      findings: [...health, ...seen.findings],
+      ...none,
+    };
   } finally {
     await gateway.close();
   }
+}
+
+type Seen = Pick<Diagnosis, "findings" | "newest">;
+
+const nothing: Seen = {
+  findings: [skip("cluster", "Nothing else can be asked: the service does not answer")],
+  newest: undefined,
+};
+
+async function lookThrough(
+  gateway: Gateway,
+  { options }: Call<DoctorOptions>,
+  nowMs: number,
+): Promise<Seen> {
+  let newest: Diagnosis["newest"];
+  const findings = [
+    ...(await examine("backups", findNewest(gateway), (found) => {
+      newest = found;
+      return judgeAge(found, { nowMs, maxAgeMs: options.maxAge });
+    })),
+    ...(await examine("unfinished", countBad(gateway), judgeBad)),
+    ...(await examine("runs", openRuns(gateway), ({ waiting }) => judgeRuns(waiting, undefined))),
+    skip(
+      "cluster",
+      "Settings, privileges, repository, indices and state directory are not looked at through a service",
+      "Run doctor without --server on the host of the service, with its settings.",
+    ),
+  ];
+  return { findings, newest };
 }
 
 function judgeHealth(

@@ -15,6 +15,7 @@ import {
   judgeRuns,
   type StateFolder,
   type StateOwner,
+  unreadableFiles,
 } from "../doctor/state-checks.ts";
 import { connectRemote } from "../remote/remote-gateway.ts";
 import { openJournal } from "../sqlite/journal.ts";
@@ -41,6 +42,7 @@ const shownRuns = 50;
 export async function examineState(call: Call, settings: Settings): Promise<StateExamined> {
   const { stateDir, repository = "" } = settings;
   const folder = lookAtFolder(stateDir, call.io.uid);
+  if (folder.exists && !folder.isReadable) return unreadable(folder);
   const files = [
     lookAtJournal(join(stateDir, "journal.db")),
     lookAtCatalog(join(stateDir, "catalog.db")),
@@ -67,25 +69,36 @@ export async function examineState(call: Call, settings: Settings): Promise<Stat
   };
 }
 
+function unreadable(folder: StateFolder): StateExamined {
+  return {
+    findings: [...judgeFolder(folder), ...unreadableFiles(folder)],
+    files: [],
+    journal: { openRuns: [], creations: () => [] },
+    runs: [],
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
 function lookAtFolder(path: string, uid: number | undefined): StateFolder {
   if (!existsSync(path)) {
-    const nothing = { isWritable: false, isOurs: false, mode: 0, freeBytes: undefined };
-    return { path, exists: false, ...nothing };
+    const may = { isReadable: false, isWritable: false, isOurs: false };
+    return { path, exists: false, ...may, mode: 0, freeBytes: undefined };
   }
   const { uid: ownerUid, mode } = statSync(path);
   return {
     path,
     exists: true,
-    isWritable: mayWrite(path),
+    isReadable: may(path, constants.R_OK | constants.X_OK),
+    isWritable: may(path, constants.W_OK | constants.X_OK),
     isOurs: uid === undefined || uid === ownerUid,
     mode,
     freeBytes: freeBytes(path),
   };
 }
 
-function mayWrite(path: string): boolean {
+function may(path: string, what: number): boolean {
   try {
-    accessSync(path, constants.W_OK | constants.X_OK);
+    accessSync(path, what);
     return true;
   } catch {
     return false;

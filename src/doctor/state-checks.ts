@@ -8,6 +8,8 @@ import { fail, type Finding, ok, skip, warn } from "./finding.ts";
 export interface StateFolder {
   readonly path: string;
   readonly exists: boolean;
+  /** Whether this user may look at the files in it. */
+  readonly isReadable: boolean;
   readonly isWritable: boolean;
   /** Whether it belongs to the user that runs this. */
   readonly isOurs: boolean;
@@ -54,6 +56,17 @@ export function judgeFolder(folder: StateFolder): readonly Finding[] {
           )
         : ok(name, found);
   return [place, judgeRoom(freeBytes)];
+}
+
+/** What to say of the files in a directory that this user may not look into. */
+export function unreadableFiles({ path }: Pick<StateFolder, "path">): readonly Finding[] {
+  return ["journal", "catalog", "owner", "runs"].map((name) =>
+    skip(
+      name,
+      `"${path}" cannot be read by this user`,
+      "Run doctor as the user of webapps-backup.",
+    ),
+  );
 }
 
 function judgeRoom(freeBytes: number | undefined): Finding {

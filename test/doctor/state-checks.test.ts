@@ -7,11 +7,13 @@ import {
   judgeOwner,
   judgeRuns,
   type StateFolder,
+  unreadableFiles,
 } from "../../src/doctor/state-checks.ts";
 
 const folder: StateFolder = {
   path: "/state",
   exists: true,
+  isReadable: true,
   isWritable: true,
   isOurs: true,
   mode: 0o40700,
@@ -83,4 +85,10 @@ test("a service that owns the state directory and does not answer fails", () => 
   expect(results({ ...owner, url: undefined }, undefined)).toEqual(["owner ok"]);
   expect(results(owner, undefined)).toEqual(["owner ok", "service ok"]);
   expect(results(owner, "no answer")).toEqual(["owner ok", "service fail"]);
+});
+
+test("of files that this user may not look at nothing is claimed", () => {
+  const judged = unreadableFiles(folder);
+  expect(judged.map(({ name }) => name)).toEqual(["journal", "catalog", "owner", "runs"]);
+  expect(judged.every(({ result }) => result === "skip")).toBe(true);
 });

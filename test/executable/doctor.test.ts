@@ -244,6 +244,9 @@ describe("doctor", () => {
       });
       expect(half.exitCode).toBe(0);
       expect(odd(half.checks)).toContain("address WARN");
+      const away = await doctor(["--server", "http://127.0.0.1:1"]);
+      expect(away.exitCode).toBe(9);
+      expect(odd(away.checks)).toEqual(["service FAIL", "cluster SKIP"]);
       const dead = await doctor([], { WEBAPPS_BACKUP_ELASTICSEARCH_URL: "http://127.0.0.1:1" });
       expect(dead.exitCode).toBe(9);
       expect(odd(dead.checks)).toEqual(["address FAIL", "cluster SKIP"]);
