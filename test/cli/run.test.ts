@@ -109,6 +109,7 @@ describe("the command line", () => {
       "resume",
       "sync",
       "health",
+      "doctor",
       "audit list",
       "audit verify",
       "config check",
