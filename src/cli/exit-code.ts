@@ -47,6 +47,9 @@ const codes: Readonly<Record<ErrorKind, ExitCode>> = {
   interrupted: 130,
 };
 
+/** Every kind of error. */
+export const errorKinds: readonly ErrorKind[] = Object.keys(codes) as ErrorKind[];
+
 /** Decides with which code an error ends the command. */
 export function exitCode(kind: ErrorKind): ExitCode {
   return codes[kind];

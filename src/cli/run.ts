@@ -8,6 +8,7 @@ import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
 import { doctor } from "./doctor.ts";
 import { exitCode } from "./exit-code.ts";
+import { explain } from "./explain.ts";
 import { health } from "./health.ts";
 import { hold, release } from "./hold.ts";
 import type { Io } from "./io.ts";
@@ -16,7 +17,7 @@ import { list } from "./list.ts";
 import { createNotes } from "./notes.ts";
 import { NagiosEnd, nagiosUnknown } from "./nagios.ts";
 import { isErrno } from "./process-io.ts";
-import { addVerb, createProgram } from "./program.ts";
+import { addGroupExamples, addVerb, createProgram } from "./program.ts";
 import { restore } from "./restore.ts";
 import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
@@ -70,8 +71,10 @@ export function createCommandLine(io: Io): Command {
   addVerb(token, tokenCreate, io);
   addVerb(token, tokenList, io);
   addVerb(token, tokenRevoke, io);
+  addVerb(program, explain, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
+  addGroupExamples(program);
   return program;
 }
 

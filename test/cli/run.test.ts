@@ -117,6 +117,7 @@ describe("the command line", () => {
       "token create",
       "token list",
       "token revoke",
+      "explain",
       "version",
       "completion",
     ]);
