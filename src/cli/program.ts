@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { version } from "../../package.json" with { type: "json" };
+import { BackupError } from "../backup/errors.ts";
 import { exitMeanings, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { createNotes } from "./notes.ts";
@@ -20,8 +21,8 @@ export function createProgram(io: Io): Command {
       ),
     )
     .addOption(
-      new Option("--output <form>", "how to write results")
-        .choices(["table", "json"])
+      new Option("--output <form>", "how to write results; nagios is for doctor alone")
+        .choices(["table", "json", "nagios"])
         .default("table"),
     )
     .configureHelp({ showGlobalOptions: true })
@@ -47,7 +48,11 @@ export function addVerb<Options extends object>(
   for (const option of verb.options ?? []) command.addOption(option);
   command.addHelpText("after", epilogue(verb));
   verbs.set(command, verb);
-  command.action(() => verb.run(call<Options>(command, io)));
+  command.action(() => {
+    const made = call<Options>(command, io);
+    if (made.options.output === "nagios" && !verb.monitored) throw notMonitored(verb.name);
+    return verb.run(made);
+  });
 }
 
 /** What help says of a verb beside its arguments and options. */
@@ -80,6 +85,12 @@ function call<Options extends object>(command: Command, io: Io): Call<Options> {
     ...Object.fromEntries(named),
   };
   return { io, options, notes: createNotes(io.stderr, options.output), program: root(command) };
+}
+
+function notMonitored(verb: string): BackupError {
+  return new BackupError("invalid", `Cannot write the result of "${verb}" for Nagios`, {
+    hint: 'Use --output json, or "webapps-backup doctor --output nagios".',
+  });
 }
 
 function root(command: Command): Command {

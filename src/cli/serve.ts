@@ -1,5 +1,6 @@
 import { version } from "../../package.json" with { type: "json" };
 import { isLoopback } from "../config/contradictions.ts";
+import { CallTally } from "../metrics/call-tally.ts";
 import { createAnswering } from "../server/answering.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
@@ -9,7 +10,9 @@ import { loadResult, resolveCall } from "./load-settings.ts";
 import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
 import { createReload } from "./reload.ts";
+import { createMetrics } from "./service-metrics.ts";
 import { openServiceAccess, readTls } from "./service-access.ts";
+import { supervised } from "./supervised.ts";
 import type { Verb } from "./verb.ts";
 
 /** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
@@ -37,10 +40,12 @@ export const serve: Verb = {
     const claim = await claimState(settings.stateDir, "serve");
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
-    await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
+    const { now } = call.io;
+    const calls = new CallTally(now);
+    const { observe } = calls;
+    await using local = openLocal(settings, { log, now, readOnly: false, observe });
     const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
-    const { now } = call.io;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
     const answering = createAnswering({
@@ -49,6 +54,7 @@ export const serve: Verb = {
       basePath,
       backupsEndpoint,
       version,
+      metrics: createMetrics(local, settings, { calls, access: access.access, log, now }),
       proxy: createFrontDoor(local, settings, now),
       now,
       ending: ending.signal,
@@ -59,19 +65,23 @@ export const serve: Verb = {
     const tls = readTls(settings.server.tls);
     const listening = listen(answering, { address, port, log, tls });
     const read = () => resolveCall(call.io, call.options.config);
-    reload = createReload(started, { read, access, listening, log });
+    const changing = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
+    using supervisor = await supervised(call.io, { listening, local, log });
+    reload = () => supervisor.reload(changing);
     const { repository, stateDir } = settings;
     const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";
     log.info(
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
+    supervisor.ready();
     engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;
     log.info({ signal }, "Stopping");
+    supervisor.stopping("Stopping; open runs go on with the next start");
     ending.abort();
     await listening.stop(stopDeadlineMs);
   },

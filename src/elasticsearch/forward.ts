@@ -1,3 +1,4 @@
+import { answeredOutcome, type ObserveCall, thrownOutcome } from "../backup/cluster-call.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
@@ -40,7 +41,23 @@ interface Node {
 }
 
 /** Makes what passes requests on to the nodes, with the credentials of the settings. */
-export function createForward(options: ElasticsearchOptions): Forward {
+export function createForward(options: ElasticsearchOptions, observe?: ObserveCall): Forward {
+  const pass = passOn(options);
+  if (!observe) return pass;
+  return async (request) => {
+    const end = observe({ method: request.method, action: "pass a request on" });
+    try {
+      const answer = await pass(request);
+      end(answeredOutcome(answer.status));
+      return answer;
+    } catch (error) {
+      end(thrownOutcome(error));
+      throw error;
+    }
+  };
+}
+
+function passOn(options: ElasticsearchOptions): Forward {
   const nodes: readonly Node[] = options.urls.map((url) => ({
     url: url.replace(/\/+$/, ""),
     restsUntilMs: 0,

@@ -1,3 +1,4 @@
+import { actAsNobody } from "../backup/actor.ts";
 import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
@@ -22,10 +23,12 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
+import type { Survey } from "../backup/survey.ts";
 import { abandoned, ActiveRuns } from "./active-runs.ts";
 import { said } from "./admission.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
+import { EngineSurvey } from "./engine-survey.ts";
 import { type EngineWork, engineWork, workOn } from "./engine-work.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
@@ -37,16 +40,20 @@ import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
 
+/** What works here by itself, for those who ask and for those who watch. */
+export type LocalGateway = Gateway & Doorkeeper & { readonly survey: Survey };
+
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
-export function createEngine(parts: EngineParts): Gateway & Doorkeeper {
+export function createEngine(parts: EngineParts): LocalGateway {
   return new Engine(parts);
 }
 
-class Engine implements Gateway, Doorkeeper {
+class Engine implements LocalGateway {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
   readonly #work: EngineWork | undefined;
+  #survey: EngineSurvey | undefined;
   #resumer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: EngineParts) {
@@ -70,7 +77,7 @@ class Engine implements Gateway, Doorkeeper {
     const { admission } = this.#configured();
     const run = await admission.admit(id);
     this.#parts.log.info(
-      { run: run.id, backup: id.toString(), parts: run.steps.length },
+      { runId: run.id, backup: id.toString(), parts: run.steps.length },
       "backup begins",
     );
     this.#start(run);
@@ -122,7 +129,7 @@ class Engine implements Gateway, Doorkeeper {
     if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
-    this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
+    this.#parts.log.info({ runId: run.id, backup: id.toString() }, "deletion begins");
     if (cancelled) await this.#active.stop(cancelled.id, "cancelled");
     this.#start(run);
     // It is accepted since its commit; waiting a little lets a refusal still become the answer.
@@ -167,7 +174,7 @@ class Engine implements Gateway, Doorkeeper {
         continue;
       }
       this.#parts.log.info(
-        { run: run.id, kind: run.kind, backup: run.backupId.toString() },
+        { runId: run.id, kind: run.kind, backup: run.backupId.toString() },
         "run is taken up",
       );
       this.#start(run);
@@ -273,6 +280,11 @@ class Engine implements Gateway, Doorkeeper {
     return takeTokenBack(this.#parts, name);
   }
 
+  get survey(): Survey {
+    this.#survey ??= new EngineSurvey(this.#work, this.#parts.journal, this.#active);
+    return this.#survey;
+  }
+
   health(): Promise<GatewayHealth> {
     return readHealth(this.#parts, this.#work?.sync.reading);
   }
@@ -320,11 +332,13 @@ class Engine implements Gateway, Doorkeeper {
 
   /** Takes up by and by what is open and not worked on. */
   #resumeByAndBy(): void {
-    this.#resumer ??= setInterval(() => {
-      this.resume().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, "runs cannot be taken up"),
-      );
-    }, resumeEveryMs);
+    this.#resumer ??= actAsNobody(() =>
+      setInterval(() => {
+        this.resume().catch((error: unknown) =>
+          this.#parts.log.error({ err: error }, "runs cannot be taken up"),
+        );
+      }, resumeEveryMs),
+    );
     this.#resumer.unref();
   }
 

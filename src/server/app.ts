@@ -3,6 +3,7 @@ import { createActuator } from "../actuator/actuator.ts";
 import { createNowhere } from "../actuator/nowhere.ts";
 import { createApi } from "../api/api.ts";
 import type { Gateway } from "../backup/gateway.ts";
+import type { MetricsPage } from "../backup/metrics-page.ts";
 import type { Log } from "../log.ts";
 import { accessLog } from "./access-log.ts";
 import { callerAccess } from "./caller-access.ts";
@@ -24,6 +25,8 @@ export interface AppParts extends CallersParts {
   /** Whether Camunda's older path `/backups` is served too. */
   readonly backupsEndpoint: boolean;
   readonly version: string;
+  /** What is told to Prometheus; undefined where nobody counts. */
+  readonly metrics?: MetricsPage | undefined;
   readonly now?: () => number;
   /** Aborted where the server is about to stop: streams would hold it back. */
   readonly ending?: AbortSignal;

@@ -58,6 +58,7 @@ export function createCallers({ access = openAccess(), ...parts }: CallersParts)
     const { caller } = admission;
     const lack = isProxied(path) ? undefined : shortcoming(caller, demand, parts.repository);
     if (lack === undefined) return { caller };
+    access.forbade();
     const refusal = notAllowed(method, path, lack);
     note(visit, parts, caller.name, refusal);
     return { refusal };

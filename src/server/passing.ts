@@ -51,6 +51,7 @@ export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
       const known = asBackupError(cause);
       // Nobody is there any more whom it would matter to.
       if (known.kind !== "interrupted") error = known;
+      if (known.kind === "forbidden") parts.access?.forbade();
       response = errorAnswer(known);
       writeRequestId(response.headers, requestId);
     }

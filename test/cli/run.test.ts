@@ -108,6 +108,8 @@ describe("the command line", () => {
       "release",
       "resume",
       "sync",
+      "health",
+      "doctor",
       "audit list",
       "audit verify",
       "config check",

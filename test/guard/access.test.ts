@@ -121,7 +121,7 @@ describe("an address that goes on trying", () => {
     expect(wrong()).toEqual({ refusal: "wrong credentials", retryAfter: 40, noted: false });
     expect(access.admit(`Bearer ${text}`, () => "10.0.0.1")).toHaveProperty("caller.name", "ops");
     expect(access.admit("Bearer wrong", () => "10.0.0.2")).toMatchObject({ retryAfter: 0 });
-    expect(access.failedAttempts).toEqual({ all: 12, limited: 1 });
+    expect(access.denied).toMatchObject({ wrongCredentials: 11, limited: 1 });
     ms += 40_000;
     expect(wrong()).toMatchObject({ retryAfter: 0, noted: true });
   });
@@ -131,6 +131,11 @@ describe("an address that goes on trying", () => {
     const answers = Array.from({ length: 12 }, () => access.admit(undefined, () => "10.0.0.1"));
     expect(answers.at(9)).toEqual({ refusal: "no credentials", retryAfter: 0, noted: true });
     expect(answers.at(10)).toEqual({ refusal: "no credentials", retryAfter: 0, noted: false });
-    expect(access.failedAttempts).toEqual({ all: 0, limited: 0 });
+    expect(access.denied).toEqual({
+      withoutCredentials: 12,
+      wrongCredentials: 0,
+      limited: 0,
+      forbidden: 0,
+    });
   });
 });

@@ -54,6 +54,7 @@ function routesOf(): { readonly api: readonly string[]; readonly actuator: reado
     basePath: "/actuator",
     backupsEndpoint: true,
     version: "",
+    metrics: { write: async () => ({ contentType: "", text: "" }) },
   });
   const written = (prefix: string, routes: readonly { method: string; path: string }[]) => [
     ...new Set(
