@@ -13,11 +13,15 @@ const backUp = async (session: Session): Promise<void> => {
 };
 
 /** Pages that are read by somebody of their own, because of what they leave behind. */
-export const alone: readonly string[] = ["README.md", "docs/security.md"];
+export const alone: readonly string[] = ["README.md", "docs/security.md", "docs/watch.md"];
 
 /** What the reader of a page has before it begins. */
 export const opening: Readonly<Record<string, (session: Session) => Promise<void>>> = {
   "--help": backUp,
+  "docs/doctor.md": async (session) => {
+    await backUp(session);
+    await session.startService();
+  },
   "docs/errors/already-exists.md": backUp,
   "docs/holds-and-audit.md": backUp,
   "docs/http.md": async (session) => {
@@ -27,6 +31,7 @@ export const opening: Readonly<Record<string, (session: Session) => Promise<void
   "docs/proxy.md": (session) => session.startService(),
   "docs/resiliency.md": backUp,
   "docs/restore.md": backUp,
+  "docs/watch.md": backUp,
   "docs/when-things-break.md": backUp,
 };
 
@@ -70,7 +75,7 @@ export const given: readonly Given[] = [
   },
   {
     page: "--help",
-    before: "webapps-backup list --state FAILED --since 7d",
+    before: "webapps-backup token create anna --role admin",
     happens: (session) => session.stopService(),
   },
 ];

@@ -27,7 +27,7 @@ export async function openSession(cluster: Cluster): Promise<Session> {
   await using opening = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "webapps-backup-reader-")));
   const port = await freePort();
-  await putFiles(folder, cluster);
+  await putFiles(folder, cluster, port);
   opening.use(await registerRepository(cluster, folder));
   const shell = opening.use(
     new Shell({
@@ -38,8 +38,6 @@ export async function openSession(cluster: Cluster): Promise<Session> {
     }),
   );
   await shell.run(`export WEBAPPS_BACKUP_CONFIG=${folder}/webapps-backup.yaml`);
-  await shell.run(`export WEBAPPS_BACKUP_STATE_DIR=${folder}/state`);
-  await shell.run(`export WEBAPPS_BACKUP_SERVER_PORT=${port}`);
   let run = "";
   let planHash = "";
   let isServing = false;
@@ -59,7 +57,7 @@ export async function openSession(cluster: Cluster): Promise<Session> {
       asTyped(command)
         .replaceAll(/\bRUN\b|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, run)
         .replaceAll(/(?<=--plan-hash )\w+/g, planHash)
-        .replaceAll(/\b(?:localhost|127\.0\.0\.1):9600\b/g, `127.0.0.1:${port}`)
+        .replaceAll(/\b(?:localhost|127\.0\.0\.1|backup):9600\b/g, `127.0.0.1:${port}`)
         .replaceAll(/\bhttp:\/\/localhost:9200\b/g, cluster.url)
         .replaceAll("/etc/webapps-backup/webapps-backup.yaml", `${folder}/webapps-backup.yaml`)
         .replaceAll("/var/lib/webapps-backup", `${folder}/state`),
@@ -94,8 +92,9 @@ function asTyped(command: string): string {
   return command.includes("<(") ? `bash -c '${command}'` : command;
 }
 
-async function putFiles(folder: string, cluster: Cluster): Promise<void> {
-  const settings = `elasticsearch:\n  url: ${cluster.url}\nrepository: ${repository}\n`;
+async function putFiles(folder: string, cluster: Cluster, port: number): Promise<void> {
+  const shown = `elasticsearch:\n  url: ${cluster.url}\nrepository: ${repository}\n`;
+  const settings = `${shown}stateDir: state\nserver:\n  port: ${port}\n`;
   await writeFile(join(folder, "webapps-backup.yaml"), settings);
   await mkdir(join(folder, "bin"));
   await mkdir(join(folder, ".config/fish/completions"), { recursive: true });

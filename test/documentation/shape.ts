@@ -9,15 +9,30 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{64}\b/g, "<hash>"],
   [/\bwab_[\w-]{43}/g, "<token>"],
   [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, "<time>"],
-  [/"\/[^"]*\/state"|"\/var\/lib\/webapps-backup"/g, '"<state>"'],
+  [/(?:\/var\/lib\/webapps-backup|\/[\w./-]+\/state)\b(?!\.)/g, "<state>"],
   [/\/[\w./-]+\/webapps-backup\.yaml\b/g, "<settings>"],
-  [/https?:\/\/(?:localhost|127\.0\.0\.1):\d+/g, "<url>"],
+  [/(?:https?:\/\/)?\b(?:localhost|127\.0\.0\.1):\d+/g, "<address>"],
   [/\b(?:\d+\.){2}\d+-(?:\d+\.){2}\d+\b/g, "<version>"],
   [/(?<=Elasticsearch |restored into )(?:\d+\.){2}\d+\b/g, "<version>"],
   [/\b\d+(?:\.\d+)? (?:B|[kMGT]B|[KMGT]iB)\b/g, "<size>"],
   [/\b\d+(?:\.\d+)? (?:ms|s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?/g, "<duration>"],
   [/\b\d+ of \d+ shards afterwards\b/g, "<shards>"],
   [/\b[Pp]rocess \d+\b/g, "process <pid>"],
+  [/(?<=uuid |cluster )[\w-]{22}(?![\w-])/g, "<uuid>"],
+  [/\banswers as \S+ of\b/g, "answers as <node> of"],
+  [/\bwrite and read there: .*$/gm, "write and read there: <nodes>"],
+  [/\bThe cluster is (?:green|yellow)\b/g, "The cluster is <health>"],
+];
+
+/**
+ * What is said of things that not every Elasticsearch has (lifecycle policies, pipelines, snapshot
+ * policies, security), and of what others have left in it.
+ */
+const ofThisCluster: readonly RegExp[] = [
+  /^ +(?:OK|WARN) +templates .*\n/gm,
+  /^Note: +templates: .*\n?/gm,
+  /^ +(?:OK|WARN|SKIP) +(?:privilege|policies|orphans) .*\n(?: {12,}.*\n)*/gm,
+  /^\d+ OK, \d+ WARN, 0 FAIL, \d+ SKIP$/gm,
 ];
 
 /** How far something has got depends on how fast the machine is: the lines in between are one. */
@@ -26,6 +41,7 @@ const progress = /^(?:Backup|Restore of backup) \d+(?::| \[).*\b(?:over|reused|l
 /** Reads output without what changes by itself, so that a page can be compared with a run. */
 export function shapeOf(output: string): string {
   let text = output;
+  for (const pattern of ofThisCluster) text = text.replaceAll(pattern, "");
   for (const [pattern, place] of changing) text = text.replaceAll(pattern, place);
   // The width of a column follows from its widest cell.
   const lines = text.split("\n").map((line) => line.trimEnd().replaceAll(/(?<=\S) {2,}/g, "  "));
