@@ -44,9 +44,9 @@ export function readCommands(block: Block): readonly ShownCommand[] {
   return block.language === "console" ? transcribed(block) : [];
 }
 
-/** What is dear and typed on a page already, and what tells by its exit code how a cluster is. */
+/** What is dear, and typed on a page already. */
 const repeated =
-  /^webapps-backup (?:(?:create|delete|resume|sync)\b|restore (?!.*--dry-run)|doctor .*nagios)/;
+  /^webapps-backup (?:(?:create|delete|doctor|resume|sync)\b|restore (?!.*--dry-run))/;
 
 /** The examples of help; the backup that they speak of is the one that there is. */
 export function exampleCommands(examples: readonly string[]): readonly ShownCommand[] {
