@@ -60,6 +60,15 @@ test("what no test runs says why, and is listed", () => {
   process.stdout.write(lines.join(""));
 });
 
+test("what might do harm is not run, and is not left out without a reason", () => {
+  const text = "rm -r /\nVARIABLE=1 mkfs /dev/sda\nVARIABLE=1 webapps-backup version\n";
+  const block = { page: "a.md", line: 1, language: "sh", text, notRun: undefined };
+  const left = readCommands(block).map(({ notRun }) => notRun);
+  expect(left).toEqual(['nobody knows what "rm" does', 'nobody knows what "mkfs" does', undefined]);
+  const marked = readCommands({ ...block, notRun: "needs root" });
+  expect(marked.map(({ notRun }) => notRun)).toEqual(Array(3).fill("needs root"));
+});
+
 test("what is taken for given is given to a page or a command that there is", () => {
   const lost = given.filter(
     ({ page, before }) =>
