@@ -66,12 +66,17 @@ export const given: readonly Given[] = [
   },
   {
     page: "README.md",
+    before: "webapps-backup restore --undo RUN",
+    // A copy leaves nothing to take back, and of everything it would take long.
+    happens: async (session) => {
+      await session.must("webapps-backup restore 123 --only 'camunda-role-*'");
+    },
+  },
+  {
+    page: "README.md",
     before:
       "webapps-backup token create nightly --role operate --repository camunda-backups --expires 90d",
-    happens: async (session) => {
-      await session.stopService();
-      await mendTheAccident(session);
-    },
+    happens: (session) => session.stopService(),
   },
   {
     page: "--help",
@@ -80,20 +85,9 @@ export const given: readonly Given[] = [
   },
 ];
 
-const lost = "operate-process-8.3.0_";
-
 /** One index is deleted, and another gets nonsense written into it. */
 export async function haveAnAccident({ cluster }: Session): Promise<void> {
-  await cluster.call("DELETE", `/${lost}`);
+  await cluster.call("DELETE", "/operate-process-8.3.0_");
   const lines = Array.from({ length: 200 }, () => '{"index":{}}\n{"state":"NONSENSE"}\n');
   await cluster.call("POST", "/operate-list-view-8.3.0_/_bulk?refresh=true", lines.join(""));
-}
-
-/** Gives back what the undone restore has taken away again: without it no backup can be made. */
-export async function mendTheAccident({ cluster }: Session): Promise<void> {
-  await cluster.call("PUT", `/${lost}`, {
-    settings: { number_of_replicas: 0 },
-    aliases: { [`${lost}alias`]: {} },
-  });
-  await cluster.call("PUT", `/${lost}/_doc/0?refresh=true`, { key: 0 });
 }
