@@ -48,8 +48,8 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy, and what is packaged before the tools of those it is packaged for: node,
-# python3 with pip, curl, dpkg, lintian, systemd-analyze.
+# Clients of others through the proxy, Prometheus, and what is packaged before the tools of those it is packaged for:
+# node, python3 with pip, curl, promtool, prometheus, dpkg, lintian, systemd-analyze.
 interop: node_modules
 	bun scripts/interop.ts
 

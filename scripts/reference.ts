@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { commandsPart } from "./reference/commands-part.ts";
 import { errorsPart } from "./reference/errors-part.ts";
 import { exitCodesPart } from "./reference/exit-codes-part.ts";
+import { metricsPart } from "./reference/metrics-part.ts";
 import { routesPart } from "./reference/routes-part.ts";
 import { camundaNamesPart, settingsPart } from "./reference/settings-part.ts";
 
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   commands: commandsPart,
   "exit-codes": exitCodesPart,
   errors: errorsPart,
+  metrics: metricsPart,
   settings: settingsPart,
   "camunda-names": camundaNamesPart,
 };

@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   elasticsearch: ["backup", "json"],
   sqlite: ["backup", "json"],
   remote: ["backup", "json"],
+  metrics: ["backup", "log"],
   actuator: ["backup", "json"],
   api: ["backup", "json"],
   server: ["actuator", "api", "backup", "guard", "log", "proxy"],
@@ -34,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "guard",
     "json",
     "log",
+    "metrics",
     "proxy",
     "remote",
     "restore",
@@ -55,6 +57,7 @@ const packageOwners: Readonly<Record<string, readonly string[]>> = {
   hono: ["actuator", "api", "server"],
   pino: ["log"],
   "pino-pretty": ["log"],
+  "prom-client": ["metrics"],
   yaml: ["config"],
 };
 

@@ -1,5 +1,6 @@
 import type { Cluster } from "../elasticsearch/cluster.ts";
 import { generateRepository } from "../elasticsearch/generate-repository.ts";
+import { measureMetricsPage } from "./metrics-page.ts";
 import { read, residentMb, type Service, startService } from "./service.ts";
 import { type Figure, median, milliseconds, ratio, spread } from "./statistics.ts";
 
@@ -10,7 +11,7 @@ const pageRounds = 301;
 const warmUpRounds = 500;
 const listRounds = 5;
 
-/** What a large repository costs: the first sync in memory, a page and the whole list in time. */
+/** What a large repository costs: the first sync in memory, a page, the metrics and the whole list in time. */
 export async function measureLargeRepository(
   cluster: Cluster,
   backups: number,
@@ -27,6 +28,7 @@ export async function measureLargeRepository(
   await using many = await startService(cluster.url, large);
   figures.push(await measureFirstSync(many, backups, 200));
   figures.push(...(await measurePages(few, many, backups)));
+  figures.push(await measureMetricsPage(few, many, backups * parts));
   figures.push(await measureWholeList(cluster, large, many, backups));
   for (const name of [small, large, wide]) await cluster.call("DELETE", `/_snapshot/${name}`);
   return figures;

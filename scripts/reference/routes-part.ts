@@ -11,7 +11,7 @@ const show = "One backup with its parts";
 const remove = "Deletes a backup, also one that is still being made; answers 204 once that is sent";
 
 /** What each route is for. */
-const sentences: Readonly<Record<string, string>> = {
+export const sentences: Readonly<Record<string, string>> = {
   "GET /actuator": "Links to the resources below it",
   "POST /actuator/backupHistory": create,
   "GET /actuator/backupHistory": list,
@@ -26,6 +26,8 @@ const sentences: Readonly<Record<string, string>> = {
   "GET /actuator/health/readiness":
     "200 as long as the catalog can be served; names Elasticsearch where it is down",
   "GET /actuator/info": "Name and version of this program",
+  "GET /actuator/prometheus":
+    "Metrics for Prometheus, as text or OpenMetrics; never waits for Elasticsearch",
   "POST /api/backups": '`{"backupId": 123}`; 202 with the run, `Location` is where it can be seen',
   "GET /api/backups":
     "A page of backups, newest first; `limit`, `after`, `state`, `since`, `until`, `pattern`",
@@ -59,6 +61,8 @@ const sentences: Readonly<Record<string, string>> = {
     'Creates a token: `{"name": "who", "role": "operate", "repositories": [<name>], "expires": <time>}`, the last two only where wanted; its text is the field `token` of this answer and of no other',
   "DELETE /api/tokens/{name}": "Takes a token back",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
+  "GET /api/openapi.json":
+    "All of these routes as OpenAPI 3.1, for tools that make clients and tests",
 };
 
 /** Writes every route that the service has. Throws where a sentence and the routes do not match. */
@@ -87,7 +91,14 @@ function readRoutes(): readonly string[] {
   // Nothing is asked of it: routes are only counted.
   const gateway = connectRemote({ url: "http://localhost:9600", timeoutMs: 1 });
   const basePath = "/actuator";
-  const actuator = createActuator({ gateway, basePath, backupsEndpoint: true, version: "" });
+  const metrics = { write: async () => ({ contentType: "", text: "" }) };
+  const actuator = createActuator({
+    gateway,
+    basePath,
+    backupsEndpoint: true,
+    version: "",
+    metrics,
+  });
   const mounted = [
     ...actuator.routes.map((route) => ({ ...route, path: `${basePath}${route.path}` })),
     ...createApi(gateway).routes.map((route) => ({ ...route, path: `/api${route.path}` })),

@@ -1,4 +1,5 @@
-import type { Part } from "./backup.ts";
+import type { BackupState, Part } from "./backup.ts";
+import type { PartWord } from "./survey.ts";
 
 /** What the catalog was compared with last. */
 export interface CatalogMark {
@@ -43,6 +44,13 @@ export interface KeyQuery {
   readonly after?: BackupKey | undefined;
 }
 
+/** How many there are of what a catalog knows. */
+export interface CatalogTally {
+  readonly parts: Readonly<Record<PartWord, number>>;
+  /** By the state that the store alone gives them; only those that no time changes any more. */
+  readonly settled: Readonly<Record<BackupState, number>>;
+}
+
 /**
  * Our memory of a repository's snapshots: a cache, rebuildable from nothing. What a snapshot's name
  * does not tell is never needed to find it again.
@@ -66,6 +74,8 @@ export interface Catalog {
   partsOf(backupIds: readonly bigint[]): ReadonlyMap<bigint, readonly Part[]>;
   keys(query: KeyQuery): readonly BackupKey[];
   countBackups(): number;
+  /** Kept with every write of this process, so that only the first asking walks through everything. */
+  tally(): CatalogTally;
   /** Backups whose state may change with nothing but time: not all parts are there and over. */
   unsettled(): readonly bigint[];
   /** Of a backup that is known; gone with it. */

@@ -90,6 +90,12 @@ export interface Run {
 /** A run without its steps: what lists and states are made from. */
 export type RunSummary = Omit<Run, "steps"> & { readonly stepCount: number };
 
+/** What is counted of a run. */
+export type RunOutline = Pick<Run, "kind" | "state" | "startMs" | "endMs"> & {
+  /** Its place in the journal, ascending. */
+  readonly seq: number;
+};
+
 /** A run before it is written. */
 export type NewRun = Pick<
   Run,
@@ -179,6 +185,8 @@ export interface Journal {
   run(id: string): Run | undefined;
   runs(query: RunQuery): readonly Run[];
   countRuns(backupId?: bigint): number;
+  /** All runs behind a place in the journal, and those at the places given, in their order. */
+  outlines(after: number, at: readonly number[]): readonly RunOutline[];
   /** The newest create run of each of these ids that was not forgotten. */
   creations(repository: string, backupIds: readonly bigint[]): readonly RunSummary[];
   /** The newest create runs (one an id, not forgotten) that run or have failed: the store may show nothing of them. Newest first. */

@@ -38,6 +38,25 @@ export function backupState(input: StateInput): Verdict {
   return stored.state === "IN_PROGRESS" && !isRunning(input.parts) ? say("INCOMPLETE") : stored;
 }
 
+/** Whether only its disappearance can change a part any more. */
+export function isFinal(part: Part): boolean {
+  return part.state !== undefined && part.state !== "IN_PROGRESS" && part.trouble === undefined;
+}
+
+/** The state by the store alone that no time changes any more; undefined while parts are missing or not over. */
+export function settledState(parts: readonly Part[]): BackupState | undefined {
+  if (parts.length === 0 || parts.length !== parts[0]?.count || !parts.every(isFinal)) {
+    return undefined;
+  }
+  return storedState({
+    parts,
+    run: undefined,
+    deletingSinceMs: undefined,
+    nowMs: 0,
+    incompleteTimeoutMs: 0,
+  }).state;
+}
+
 /** The run that made these snapshots; a run says nothing about snapshots that others made. */
 export function ownRun(input: Pick<StateInput, "parts" | "run">): RunSummary | undefined {
   const { run, parts } = input;

@@ -1,3 +1,4 @@
+import type { ObserveCall } from "../backup/cluster-call.ts";
 import type { CamundaInfo } from "../backup/cluster.ts";
 import type { ElasticsearchSettings, RestoreSettings, Settings } from "../config/settings.ts";
 import { connectElasticsearch, type ElasticsearchConnection } from "../elasticsearch/connect.ts";
@@ -19,13 +20,15 @@ export interface ConnectedCluster {
 }
 
 /** Prepares the way as the settings say; nothing is asked yet. Throws `invalid` for a file that cannot be read. */
-export function connectCluster(settings: Settings): ConnectedCluster {
+export function connectCluster(settings: Settings, observe?: ObserveCall): ConnectedCluster {
   const { managementUrl } = settings.camunda;
   const options = elasticsearchOptions(settings.elasticsearch);
   const readAuth = restoreAuth(settings.restore);
   return {
-    elasticsearch: connectElasticsearch(options),
-    restoring: readAuth ? connectElasticsearch(options, { readAuth, restAfterMs }) : undefined,
+    elasticsearch: connectElasticsearch(options, { observe }),
+    restoring: readAuth
+      ? connectElasticsearch(options, { occasion: { readAuth, restAfterMs }, observe })
+      : undefined,
     camunda: managementUrl === undefined ? undefined : connectCamunda(managementUrl),
     settings: engineSettings(settings),
   };

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { ObserveCall } from "../backup/cluster-call.ts";
 import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Remember } from "../backup/remembered-snapshots.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Doorkeeper } from "../backup/proxied-change.ts";
-import { createEngine } from "../engine/engine.ts";
+import type { Journal } from "../backup/journal.ts";
+import { createEngine, type LocalGateway } from "../engine/engine.ts";
 import { rememberFrom } from "../engine/remember.ts";
 import { AuditedGateway } from "../guard/audited-gateway.ts";
 import { Recorder } from "../guard/recorder.ts";
@@ -27,6 +28,8 @@ export interface LocalOptions {
   readonly now: () => number;
   /** Only looks at the files, beside a process that owns them or none. */
   readonly readOnly: boolean;
+  /** Is told of every request to the cluster. */
+  readonly observe?: ObserveCall | undefined;
 }
 
 /** The gateway that works by itself, with all that stands open for it. */
@@ -34,7 +37,8 @@ export interface Local extends AsyncDisposable {
   /** Every attempt to change something is written into the audit log. */
   readonly gateway: Gateway;
   /** The same without that, for what is done of itself and for what others ask through the proxy. */
-  readonly engine: Gateway & Doorkeeper;
+  readonly engine: LocalGateway;
+  readonly journal: Journal;
   readonly recorder: Recorder;
   readonly safeguards: Safeguards;
   /** What the proxy stands on. */
@@ -62,7 +66,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     onSetAside: (reason) => log.warn({ reason }, "the catalog was set aside and fills again"),
   });
   opening.defer(() => catalog.close());
-  const { elasticsearch, restoring, ...connected } = connectCluster(settings);
+  const { elasticsearch, restoring, ...connected } = connectCluster(settings, options.observe);
   const { safetyRepository = repository } = settings.restore;
   const hasRestoring = restoring && repository !== undefined && safetyRepository !== undefined;
   const engine = createEngine({
@@ -98,6 +102,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
   return {
     gateway: new AuditedGateway(engine, recorder),
     engine,
+    journal,
     recorder,
     safeguards,
     forward: elasticsearch.forward,

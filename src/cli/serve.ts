@@ -1,6 +1,7 @@
 import { version } from "../../package.json" with { type: "json" };
 import { isLoopback } from "../config/contradictions.ts";
-import { createApp } from "../server/app.ts";
+import { CallTally } from "../metrics/call-tally.ts";
+import { createAnswering } from "../server/answering.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
 import { createFrontDoor } from "./front-door.ts";
@@ -9,6 +10,7 @@ import { loadResult, resolveCall } from "./load-settings.ts";
 import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
 import { createReload } from "./reload.ts";
+import { createMetrics } from "./service-metrics.ts";
 import { openServiceAccess, readTls } from "./service-access.ts";
 import { supervised } from "./supervised.ts";
 import type { Verb } from "./verb.ts";
@@ -38,18 +40,21 @@ export const serve: Verb = {
     const claim = await claimState(settings.stateDir, "serve");
     if (!claim.ownership) throw claim.error;
     using ownership = claim.ownership;
-    await using local = openLocal(settings, { log, now: call.io.now, readOnly: false });
+    const { now } = call.io;
+    const calls = new CallTally(now);
+    const { observe } = calls;
+    await using local = openLocal(settings, { log, now, readOnly: false, observe });
     const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
-    const { now } = call.io;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
-    const app = createApp({
+    const answering = createAnswering({
       gateway,
       log,
       basePath,
       backupsEndpoint,
       version,
+      metrics: createMetrics(local, settings, { calls, access: access.access, log, now }),
       proxy: createFrontDoor(local, settings, now),
       now,
       ending: ending.signal,
@@ -58,7 +63,7 @@ export const serve: Verb = {
       repository: settings.repository,
     });
     const tls = readTls(settings.server.tls);
-    const listening = listen(app, { address, port, log, tls });
+    const listening = listen(answering, { address, port, log, tls });
     const read = () => resolveCall(call.io, call.options.config);
     const changing = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);

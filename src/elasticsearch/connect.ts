@@ -11,7 +11,7 @@ import { ElasticsearchRestoreRepository } from "./elasticsearch-restore-reposito
 import { ElasticsearchRestoreTarget } from "./elasticsearch-restore-target.ts";
 import { createForward } from "./forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
-import { type Occasion, Transport } from "./transport.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
 
 /** A way to one Elasticsearch; nothing is asked before it is needed. */
 export interface ElasticsearchConnection {
@@ -28,14 +28,14 @@ export interface ElasticsearchConnection {
 /** Prepares the way to Elasticsearch; with an occasion, one whose credential is had only while it is used. */
 export function connectElasticsearch(
   options: ElasticsearchOptions,
-  occasion?: Occasion,
+  { occasion, observe }: TransportOptions = {},
 ): ElasticsearchConnection {
-  const transport = new Transport(options, occasion);
+  const transport = new Transport(options, { occasion, observe });
   return {
     cluster: new ElasticsearchCluster(transport),
     target: new ElasticsearchRestoreTarget(transport),
     manifestIndex: new ElasticsearchManifestIndex(transport),
-    forward: createForward(options),
+    forward: createForward(options, observe),
     repository: (name) => new ElasticsearchRepository(transport, name),
     restores: (name) => new ElasticsearchRestoreRepository(transport, name),
     close: () => transport.close(),

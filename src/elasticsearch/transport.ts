@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { type ObserveCall, thrownOutcome } from "../backup/cluster-call.ts";
 import type { ClientTransport } from "./client-transport.ts";
 import { type ElasticsearchAuth, type ElasticsearchOptions, lineBudget } from "./nodes.ts";
 
@@ -27,6 +28,12 @@ export interface Occasion {
   readonly restAfterMs: number;
 }
 
+/** How the way is gone, where it is not the plain one. */
+export interface TransportOptions {
+  readonly occasion?: Occasion | undefined;
+  readonly observe?: ObserveCall | undefined;
+}
+
 /**
  * The way to Elasticsearch. The official client is loaded with the first call: it is most of what
  * the executable would have to load before it can say that it lives.
@@ -34,15 +41,17 @@ export interface Occasion {
 export class Transport {
   readonly #options: ElasticsearchOptions;
   readonly #occasion: Occasion | undefined;
+  readonly #observe: ObserveCall | undefined;
   #loaded: Promise<ClientTransport> | undefined;
   #underWay = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Bytes that path and query of a request may have together. */
   readonly lineBudget: number;
 
-  constructor(options: ElasticsearchOptions, occasion?: Occasion) {
+  constructor(options: ElasticsearchOptions, { occasion, observe }: TransportOptions = {}) {
     this.#options = options;
     this.#occasion = occasion;
+    this.#observe = observe;
     this.lineBudget = lineBudget(options);
   }
 
@@ -54,7 +63,7 @@ export class Transport {
     this.#underWay += 1;
     try {
       this.#loaded ??= this.#load();
-      return await (await this.#loaded).call(call);
+      return await this.#send(await this.#loaded, call);
     } finally {
       this.#underWay -= 1;
       this.#restLater();
@@ -64,6 +73,21 @@ export class Transport {
   async close(): Promise<void> {
     clearTimeout(this.#rest);
     await (await this.#loaded)?.close();
+  }
+
+  async #send<TSchema extends v.GenericSchema>(
+    client: ClientTransport,
+    call: Call<TSchema>,
+  ): Promise<v.InferOutput<TSchema>> {
+    const end = this.#observe?.(call);
+    try {
+      const answer = await client.call(call);
+      end?.("ok");
+      return answer;
+    } catch (error) {
+      end?.(thrownOutcome(error));
+      throw error;
+    }
   }
 
   #restLater(): void {

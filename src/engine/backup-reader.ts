@@ -30,6 +30,11 @@ export class BackupReader {
     return this.#fold([id], pulse)[0];
   }
 
+  /** Those of these ids that store or journal knows, in their order. */
+  all(ids: readonly bigint[], pulse: Pulse | undefined): readonly Backup[] {
+    return this.#fold(ids, pulse);
+  }
+
   /** One page, newest first; a first page is the same object as long as nothing has changed. */
   page(query: ListQuery, pulse: Pulse | undefined): BackupPage {
     const revision = this.#revision(pulse);

@@ -22,10 +22,12 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
+import type { Survey } from "../backup/survey.ts";
 import { abandoned, ActiveRuns } from "./active-runs.ts";
 import { said } from "./admission.ts";
 import { beginDeletion, refuseUnconfirmed, unknown } from "./deletion.ts";
 import { readHealth } from "./engine-health.ts";
+import { EngineSurvey } from "./engine-survey.ts";
 import { type EngineWork, engineWork, workOn } from "./engine-work.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { readFresh } from "./freshen.ts";
@@ -37,16 +39,20 @@ import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
 
+/** What works here by itself, for those who ask and for those who watch. */
+export type LocalGateway = Gateway & Doorkeeper & { readonly survey: Survey };
+
 /** Creates the local Gateway. It owns nothing it was given: who opened the files closes them. */
-export function createEngine(parts: EngineParts): Gateway & Doorkeeper {
+export function createEngine(parts: EngineParts): LocalGateway {
   return new Engine(parts);
 }
 
-class Engine implements Gateway, Doorkeeper {
+class Engine implements LocalGateway {
   readonly #parts: EngineParts;
   readonly #active: ActiveRuns;
   readonly #held: HeldDeletions;
   readonly #work: EngineWork | undefined;
+  #survey: EngineSurvey | undefined;
   #resumer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: EngineParts) {
@@ -271,6 +277,11 @@ class Engine implements Gateway, Doorkeeper {
 
   async revokeToken(name: string): Promise<TokenView> {
     return takeTokenBack(this.#parts, name);
+  }
+
+  get survey(): Survey {
+    this.#survey ??= new EngineSurvey(this.#work, this.#parts.journal, this.#active);
+    return this.#survey;
   }
 
   health(): Promise<GatewayHealth> {

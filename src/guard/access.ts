@@ -3,6 +3,16 @@ import { Attempts } from "./attempts.ts";
 import { findCaller, type KnownToken } from "./known-token.ts";
 import { readOffer } from "./offer.ts";
 
+/** How many requests were not let through, by the reason. */
+export interface DeniedRequests {
+  readonly withoutCredentials: number;
+  readonly wrongCredentials: number;
+  /** Wrong ones that were only told to wait. */
+  readonly limited: number;
+  /** Of known callers who may not do what they asked for. */
+  readonly forbidden: number;
+}
+
 /** Who may come in. */
 export interface AccessParts {
   /** All tokens as they are now, expired ones among them: asked at every request, so a change counts at once. */
@@ -32,6 +42,7 @@ export class Access {
   readonly #parts: AccessParts;
   readonly #wrong: Attempts;
   readonly #bare: Attempts;
+  #forbidden = 0;
 
   constructor(parts: AccessParts) {
     this.#parts = parts;
@@ -39,9 +50,20 @@ export class Access {
     this.#bare = new Attempts(parts.now);
   }
 
-  /** How many wrong credentials were shown, and how many of those were only told to wait. */
-  get failedAttempts(): { readonly all: number; readonly limited: number } {
-    return { all: this.#wrong.failures, limited: this.#wrong.limited };
+  /** All requests that were not let through since the start. */
+  get denied(): DeniedRequests {
+    const { failures, limited } = this.#wrong;
+    return {
+      withoutCredentials: this.#bare.failures,
+      wrongCredentials: failures - limited,
+      limited,
+      forbidden: this.#forbidden,
+    };
+  }
+
+  /** Counts a known caller who may not do what they asked for. */
+  forbade(): void {
+    this.#forbidden += 1;
   }
 
   /**
@@ -49,7 +71,7 @@ export class Access {
    * that others have used up, for many share one. What has 128 bits and more is not found by trying;
    * the limit keeps those who try cheap and their traces short.
    */
-  admit(authorization: string | undefined, from: string): Admission {
+  admit(authorization: string | undefined, from: () => string): Admission {
     const { tokens, certificateRole, openWithoutTokens, now } = this.#parts;
     const known = tokens();
     if (known.length === 0 && certificateRole === undefined && openWithoutTokens) {
@@ -59,12 +81,12 @@ export class Access {
     if (offer.kind === "none") {
       if (certificateRole !== undefined) return { caller: certificateCaller(certificateRole) };
       // Some clients ask first how to authenticate, each time: they are not told to wait.
-      const noted = this.#bare.failed(from) === 0;
+      const noted = this.#bare.failed(from()) === 0;
       return { refusal: "no credentials", retryAfter: 0, noted };
     }
     const caller = findCaller(offer, known, now());
     if (caller) return { caller };
-    const retryAfter = this.#wrong.failed(from);
+    const retryAfter = this.#wrong.failed(from());
     return { refusal: "wrong credentials", retryAfter, noted: retryAfter === 0 };
   }
 }

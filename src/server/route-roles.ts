@@ -43,6 +43,7 @@ export const apiDemands: Rows = {
   "POST /api/tokens": whole,
   "DELETE /api/tokens/{name}": whole,
   "GET /api/health": read,
+  "GET /api/openapi.json": read,
 };
 
 /** The same below the base path of the actuator. */
@@ -60,6 +61,7 @@ export const actuatorDemands: Rows = {
   "GET /health/liveness": open,
   "GET /health/readiness": open,
   "GET /info": read,
+  "GET /prometheus": read,
 };
 
 /** Whether a path is Elasticsearch's own: the proxy's table judges it, here only the caller is made known. */

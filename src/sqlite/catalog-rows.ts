@@ -167,11 +167,6 @@ function isTime(value: unknown): boolean {
   return Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e15;
 }
 
-/** Whether only its disappearance can change a part any more. */
-export function isFinal(part: Part): boolean {
-  return part.state !== undefined && part.state !== "IN_PROGRESS" && part.trouble === undefined;
-}
-
 /** In the order that readers want; two snapshots for one part stand in the order of their names. */
 export function byNumber(left: Part, right: Part): number {
   return left.number - right.number || (left.snapshot < right.snapshot ? -1 : 1);

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   type Run,
   type RunKind,
+  type RunOutline,
   type RunState,
   type Step,
   type StepAction,
@@ -25,6 +26,11 @@ export interface RunRow {
   readonly reason: string | null;
   readonly warnings: string;
 }
+
+/** What is counted of a row of the table run. */
+export type OutlineRow = Pick<RunRow, "kind" | "state" | "start_ms" | "end_ms"> & {
+  readonly seq: bigint;
+};
 
 /** A row of the table step. */
 export interface StepRow {
@@ -72,6 +78,14 @@ const stepRow: v.GenericSchema<unknown, StepRow> = v.object({
   start_ms: v.nullable(time),
   end_ms: v.nullable(time),
   reason: text,
+});
+
+const outlineRow: v.GenericSchema<unknown, OutlineRow> = v.object({
+  seq: v.bigint(),
+  kind: v.picklist(["create", "delete", "restore"]),
+  state: v.picklist(["running", "succeeded", "failed", "cancelled"]),
+  start_ms: time,
+  end_ms: v.nullable(time),
 });
 
 /** Finds rows that the readers below refuse, without reading every row. */
@@ -130,6 +144,18 @@ export function readRunColumns(given: RunRow): Omit<Run, "steps"> {
     endMs: milliseconds(row.end_ms),
     reason: row.reason ?? undefined,
     warnings: v.parse(strings, JSON.parse(row.warnings)),
+  };
+}
+
+/** Reads what is counted of a run. */
+export function readOutline(given: OutlineRow): RunOutline {
+  const row = v.parse(outlineRow, given);
+  return {
+    seq: Number(row.seq),
+    kind: row.kind,
+    state: row.state,
+    startMs: Number(row.start_ms),
+    endMs: milliseconds(row.end_ms),
   };
 }
 

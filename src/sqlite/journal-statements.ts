@@ -1,7 +1,21 @@
 import type { Database } from "bun:sqlite";
-import type { NewRun, NewStep, Run, RunSummary, StepChange } from "../backup/journal.ts";
+import type {
+  NewRun,
+  NewStep,
+  Run,
+  RunOutline,
+  RunSummary,
+  StepChange,
+} from "../backup/journal.ts";
 import type { RestorePlan, RestoreReport } from "../backup/restore-plan.ts";
-import { type RunRow, readRun, readRunColumns, type StepRow } from "./journal-rows.ts";
+import {
+  type OutlineRow,
+  readOutline,
+  readRun,
+  readRunColumns,
+  type RunRow,
+  type StepRow,
+} from "./journal-rows.ts";
 import { readPlan, readReport, writeKept } from "./restore-rows.ts";
 
 /** What a statement is given by name. */
@@ -29,6 +43,21 @@ export function selectSummaries(
     )
     .all(given)
     .map((row) => ({ ...readRunColumns(row), stepCount: Number(row.step_count) }));
+}
+
+/** Reads what is counted of runs: all behind a place, and those at some places, in their order. */
+export function selectOutlines(
+  database: Database,
+  after: number,
+  at: readonly number[],
+): readonly RunOutline[] {
+  return database
+    .query<OutlineRow, { after: number; at: string }>(
+      `select seq, kind, state, start_ms, end_ms from run
+       where seq > $after or seq in (select value from json_each($at)) order by seq`,
+    )
+    .all({ after, at: JSON.stringify(at) })
+    .map(readOutline);
 }
 
 /** Writes a run with all its steps. */

@@ -4,14 +4,15 @@ import type {
   BackupKey,
   Catalog,
   CatalogMark,
+  CatalogTally,
   KeptManifest,
   KeyQuery,
   KnownSnapshot,
 } from "../backup/catalog.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
+import { isFinal } from "../backup/state.ts";
 import {
   byNumber,
-  isFinal,
   readBackup,
   readId,
   readKept,
@@ -21,10 +22,12 @@ import {
   writeParts,
 } from "./catalog-rows.ts";
 import { accessing, closeDatabase, DamagedDatabaseError } from "./database.ts";
+import { KeptTally } from "./kept-tally.ts";
 import { Revision } from "./revision.ts";
 
 const what = "the catalog";
 const knownPage = 1000;
+const talliedPage = 500;
 
 /** Gives an empty database in place of one that cannot be used. */
 export type Replace = (error: unknown) => Database;
@@ -35,6 +38,8 @@ export class SqliteCatalog implements Catalog {
   readonly #repository: string;
   readonly #revision = new Revision();
   #counted: { readonly asOf: string; readonly backups: number } | undefined;
+  /** Undefined until somebody asks. */
+  #tally: KeptTally | undefined;
   /** Gives an empty database in place of one that cannot be used; undefined for who may only read. */
   readonly #replace: Replace | undefined;
 
@@ -144,6 +149,7 @@ export class SqliteCatalog implements Catalog {
         })
         .immediate(),
     );
+    this.#tally = undefined;
     this.#revision.next();
   }
 
@@ -190,6 +196,11 @@ export class SqliteCatalog implements Catalog {
     return this.#counted.backups;
   }
 
+  tally(): CatalogTally {
+    this.#tally ??= this.#countAll();
+    return this.#tally.read();
+  }
+
   unsettled(): readonly bigint[] {
     // Every answer asks this: only from the small index, which holds nothing but what is selected here.
     return this.#select(
@@ -234,6 +245,7 @@ export class SqliteCatalog implements Catalog {
       if (!(error instanceof DamagedDatabaseError) || !this.#replace) throw error;
       this.#database.close();
       this.#database = this.#replace(error);
+      this.#tally = undefined;
       this.#revision.next();
       return accessing(what, access);
     }
@@ -258,21 +270,46 @@ export class SqliteCatalog implements Catalog {
    */
   #change(make: (change: (backupId: bigint) => Map<string, Part>) => void): void {
     this.#accessing(() => {
+      const before: (readonly Part[])[] = [];
       const changed = new Map<bigint, Map<string, Part>>();
       const change = (backupId: bigint): Map<string, Part> => {
         const known = changed.get(backupId);
         if (known) return known;
-        const parts = new Map(this.parts(backupId).map((part) => [part.snapshot, part]));
+        const stored = this.parts(backupId);
+        const parts = new Map(stored.map((part) => [part.snapshot, part]));
+        before.push(stored);
         changed.set(backupId, parts);
         return parts;
       };
       const commit = this.#database.transaction(() => {
         make(change);
-        for (const [backupId, parts] of changed) this.#writeBackup(backupId, [...parts.values()]);
+        return [...changed].map(([backupId, parts]) => {
+          const sorted = [...parts.values()].toSorted(byNumber);
+          this.#writeBackup(backupId, sorted);
+          return sorted;
+        });
       });
-      commit.immediate();
+      const after = commit.immediate();
+      for (const parts of before) this.#tally?.remove(parts);
+      for (const parts of after) this.#tally?.add(parts);
     });
     this.#revision.next();
+  }
+
+  #countAll(): KeptTally {
+    const tally = new KeptTally();
+    for (let after = -1n; ;) {
+      const page = this.#select(
+        `backup_id, parts from backup
+         where repository = $repository and backup_id > $after order by backup_id limit ${talliedPage}`,
+        { after },
+        readBackup,
+      );
+      for (const [, parts] of page) tally.add(parts);
+      const last = page.at(-1);
+      if (!last || page.length < talliedPage) return tally;
+      [after] = last;
+    }
   }
 
   #writeBackup(backupId: bigint, parts: readonly Part[]): void {
@@ -294,7 +331,7 @@ export class SqliteCatalog implements Catalog {
         ...key,
         startMs: starts.length > 0 ? Math.min(...starts) : 0,
         settled: parts.length === parts[0]?.count && parts.every(isFinal) ? 1 : 0,
-        parts: writeParts(parts.toSorted(byNumber)),
+        parts: writeParts(parts),
       });
   }
 }

@@ -5,6 +5,7 @@ import type {
   NewRun,
   NewStep,
   Run,
+  RunOutline,
   RunQuery,
   RunSummary,
   Step,
@@ -19,6 +20,7 @@ import {
   insertRun,
   insertStep,
   type Parameters,
+  selectOutlines,
   selectPlan,
   selectReport,
   selectRuns,
@@ -153,6 +155,10 @@ export class SqliteJournal implements Journal {
         .get({ backupId: backupId ?? null }),
     );
     return Number(row?.n ?? 0n);
+  }
+
+  outlines(after: number, at: readonly number[]): readonly RunOutline[] {
+    return accessing(what, () => selectOutlines(this.#database, after, at));
   }
 
   creations(repository: string, backupIds: readonly bigint[]): readonly RunSummary[] {

@@ -24,7 +24,9 @@ test("a credential is read before the first call, kept while there are calls, an
     reads += 1;
     return { username: "restore", password: "secret" };
   };
-  const connection = connectElasticsearch(options, { readAuth, restAfterMs: 20 });
+  const connection = connectElasticsearch(options, {
+    occasion: { readAuth, restAfterMs: 20 },
+  });
   expect(reads).toBe(0);
   await Promise.all([ask(connection), ask(connection)]);
   expect(reads).toBe(1);
@@ -41,7 +43,9 @@ test("one that cannot be read is asked for again by the next call", async () => 
     if (!isThere) throw new BackupError("invalid", "Cannot read the file");
     return { username: "restore", password: "secret" };
   };
-  const connection = connectElasticsearch(options, { readAuth, restAfterMs: 60_000 });
+  const connection = connectElasticsearch(options, {
+    occasion: { readAuth, restAfterMs: 60_000 },
+  });
   await expect(ask(connection)).rejects.toMatchObject({ kind: "invalid" });
   isThere = true;
   expect(await ask(connection)).toEqual([]);

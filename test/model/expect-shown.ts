@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { Backup } from "../../src/backup/backup.ts";
+import { type Backup, backupStates } from "../../src/backup/backup.ts";
 import { isBackupError } from "../../src/backup/errors.ts";
 import { judge, readName, seen } from "./judge.ts";
 import { knownRun, type Model, ofId, refresh } from "./model.ts";
@@ -65,7 +65,25 @@ export async function expectShown(
       expect(["IN_PROGRESS", "COMPLETED"]).toContain(one?.state ?? "missing");
     }
   }
-  if (model.openCreate === undefined && model.deleting.size === 0) await expectOrder(world, list);
+  if (model.openCreate === undefined && model.deleting.size === 0) {
+    await expectOrder(world, list);
+    expectCounted(world, list);
+  }
+}
+
+/** What is counted for those who watch is what the list shows. */
+function expectCounted({ survey }: World, list: readonly Backup[]): void {
+  if (!survey) return;
+  const parts = list.flatMap((backup) => backup.parts);
+  const counts = survey.count();
+  expect(counts?.backups).toEqual(
+    Object.fromEntries(
+      backupStates.map((state) => [state, list.filter((one) => one.state === state).length]),
+    ) as Record<(typeof backupStates)[number], number>,
+  );
+  expect(counts?.parts.SUCCESS).toBe(parts.filter(({ state }) => state === "SUCCESS").length);
+  expect(Object.values(counts?.parts ?? {}).reduce((sum, n) => sum + n, 0)).toBe(parts.length);
+  expect(counts?.lastRestorableMs).toBe(list.find(({ state }) => state === "COMPLETED")?.endMs);
 }
 
 /** Newest first, and the same in pages of any size. */

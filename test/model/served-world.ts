@@ -55,6 +55,7 @@ export async function openServedWorld(place: WorldPlace): Promise<World> {
       return service.gateway;
     },
     now: Date.now,
+    survey: undefined,
     jump: undefined,
     restart: () => again("stop"),
     crash: () => again("kill"),

@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Gateway } from "../../src/backup/gateway.ts";
+import type { Survey } from "../../src/backup/survey.ts";
 import { connectElasticsearch } from "../../src/elasticsearch/connect.ts";
-import { createEngine } from "../../src/engine/engine.ts";
+import { createEngine, type LocalGateway } from "../../src/engine/engine.ts";
 import { createLog } from "../../src/log.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { openJournal } from "../../src/sqlite/journal.ts";
@@ -16,6 +17,8 @@ import { incompleteTimeoutMs } from "./judge.ts";
 /** What a sequence acts on: our service as somebody uses it, the store behind its back, and the weather between them. */
 export interface World extends AsyncDisposable {
   readonly gateway: Gateway;
+  /** Undefined where another process has it. */
+  readonly survey: Survey | undefined;
   readonly store: Store;
   /** Between our service and Elasticsearch. */
   readonly proxy: FaultProxy;
@@ -52,7 +55,7 @@ export interface WorldPlace {
 }
 
 interface Service {
-  readonly gateway: Gateway;
+  readonly gateway: LocalGateway;
   readonly proxy: FaultProxy;
   end(): Promise<void>;
 }
@@ -75,6 +78,9 @@ export async function openEngineWorld(place: WorldPlace): Promise<World> {
     register: registerAt(place),
     get gateway() {
       return service.gateway;
+    },
+    get survey() {
+      return service.gateway.survey;
     },
     get proxy() {
       return service.proxy;
