@@ -36,6 +36,9 @@ lint: node_modules
 build: node_modules
 	bun scripts/build.ts
 
+man: node_modules
+	bun scripts/man.ts
+
 test: node_modules
 	bun scripts/test.ts $(ARGS)
 
@@ -48,8 +51,8 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy, Prometheus, and what is packaged before the tools of those it is packaged for:
-# node, python3 with pip, curl, promtool, prometheus, dpkg, lintian, systemd-analyze.
+# What others have written in front of what we have: clients through the proxy, Prometheus, packaging tools, manual
+# pages and shells. It names each tool that is missing.
 interop: node_modules
 	bun scripts/interop.ts
 
@@ -68,4 +71,4 @@ image: node_modules
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop release deb image clean
+.PHONY: all fmt fmt-check check lint build man test demo bench chaos interop release deb image clean

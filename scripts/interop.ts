@@ -8,6 +8,7 @@ import { tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 import { checkPackaging, packagingTools } from "./interop/packaging.ts";
 import { prometheusTools, tryPrometheus } from "./interop/prometheus.ts";
+import { checkWords, wordTools } from "./interop/words.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
@@ -17,12 +18,14 @@ const pythonPackages = [
   "schemathesis>=4,<5",
 ];
 
-const tools = ["node", "python3", "curl", ...packagingTools, ...prometheusTools];
+const tools = ["node", "python3", "curl", ...packagingTools, ...prometheusTools, ...wordTools];
 const missing = tools.filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
 await checkPackaging((name) => process.stdout.write(`${name}: ok\n`));
+await checkWords();
+process.stdout.write("Manual pages, completion in bash, zsh and fish: ok\n");
 await build();
 await using elasticsearch = await startElasticsearch({ own: true, welcomes: true });
 const cluster = new Cluster(elasticsearch);

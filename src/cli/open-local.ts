@@ -96,7 +96,8 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     audit: safeguards.audit,
     retentionMs: settings.audit.retentionMs,
     now,
-    tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
+    tell: (entry, runId) =>
+      log.info({ runId, audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
   });
   const files = opening.move();
   return {

@@ -109,6 +109,7 @@ describe("the command line", () => {
       "resume",
       "sync",
       "health",
+      "doctor",
       "audit list",
       "audit verify",
       "config check",
@@ -116,6 +117,7 @@ describe("the command line", () => {
       "token create",
       "token list",
       "token revoke",
+      "explain",
       "version",
       "completion",
     ]);
