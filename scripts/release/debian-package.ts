@@ -39,6 +39,12 @@ export async function packDebian(
 async function addFiles(staging: Staging, dateSeconds: number): Promise<void> {
   await staging.copyFolder("packaging/systemd", "*.{service,timer}", "usr/lib/systemd/system");
   await staging.copyFolder("packaging/systemd/examples", "*", `${documents}/examples`);
+  await staging.copyFolder(
+    "packaging/prometheus",
+    "alerts.yaml",
+    `${documents}/examples/prometheus`,
+  );
+  await staging.copyFolder("packaging/grafana", "*.json", `${documents}/examples/grafana`);
   await staging.copy("packaging/webapps-backup.yaml", conffile);
   await staging.copy(`${source}/copyright`, `${documents}/copyright`);
   await staging.write(`${documents}/changelog.gz`, gzip(changelog(dateSeconds)));

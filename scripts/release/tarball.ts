@@ -28,6 +28,8 @@ export async function packTarball(
   await staging.copyFolder("docs", "**/*.md", "docs");
   for (const { name, text } of await createManual()) await staging.write(join("man", name), text);
   await staging.copyFolder("packaging/systemd", "**", "systemd");
+  await staging.copyFolder("packaging/prometheus", "alerts.yaml", "prometheus");
+  await staging.copyFolder("packaging/grafana", "*.json", "grafana");
   await staging.write("completions/webapps-backup.bash", completionScript("bash"));
   await staging.write("completions/_webapps-backup", completionScript("zsh"));
   await staging.write("completions/webapps-backup.fish", completionScript("fish"));
