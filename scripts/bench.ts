@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { parseArgs } from "node:util";
 import { measureBackup } from "./bench/backup-duration.ts";
 import { measureRecovery } from "./bench/crash-recovery.ts";
+import { measureImage } from "./bench/image-size.ts";
 import { measureJournal } from "./bench/journal-cost.ts";
 import { measureLargeRepository } from "./bench/large-repository.ts";
 import { measureList } from "./bench/list-latency.ts";
@@ -15,7 +16,7 @@ import { putCamundaIndices } from "./elasticsearch/camunda-indices.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 
-// bun scripts/bench.ts [start|backup|restore|list|journal|recovery|readers|proxy|large]... [--backups=8000]
+// bun scripts/bench.ts [start|backup|restore|list|journal|recovery|readers|proxy|large|image]... [--backups=8000]
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { backups: { type: "string", default: "8000" } },
@@ -31,6 +32,7 @@ const measurements: Readonly<Record<string, (cluster: Cluster) => Promise<readon
   readers: measureReaders,
   proxy: measureProxy,
   large: (cluster) => measureLargeRepository(cluster, Number(values.backups)),
+  image: measureImage,
 };
 const unknown = positionals.filter((name) => !(name in measurements));
 if (unknown.length > 0) {

@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { checksums, sha256 } from "../release/checksums.ts";
 import { packDebian } from "../release/debian-package.ts";
 import { ownPlatform } from "../release/platforms.ts";
 import { runTool } from "../release/run-tool.ts";
 import { sourceDate } from "../release/source-date.ts";
 import { namesIn } from "../release/staging.ts";
+import { packTarball } from "../release/tarball.ts";
 import { checkDebian } from "./debian-life.ts";
 
 /** What these checks need beside what the tests need. */
@@ -15,6 +17,7 @@ export const packagingTools: readonly string[] = [
   "lintian",
   "python3",
   "systemd-analyze",
+  "tar",
 ];
 
 const root = resolve(import.meta.dir, "../..");
@@ -26,10 +29,10 @@ const greatestExposure = 1.5;
 export async function checkPackaging(say: (name: string) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "webapps-backup-packaging-"));
   try {
+    await checkTarball(folder);
+    say("the tarball");
     const packed = await packDebian(ownPlatform(), folder, await sourceDate());
-    // Until there are man pages.
-    const lacking = namesIn("docs/man", "*.1").length > 0 ? [] : ["--suppress-tags=no-manual-page"];
-    await runTool(["lintian", "--allow-root", "--fail-on=error,warning", ...lacking, packed]);
+    await runTool(["lintian", "--allow-root", "--fail-on=error,warning", packed]);
     say("lintian on the Debian package");
     const tree = join(folder, "tree");
     await runTool(["dpkg-deb", "--extract", packed, tree]);
@@ -44,6 +47,22 @@ export async function checkPackaging(say: (name: string) => void): Promise<void>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Packed twice it is the same, and what is unpacked runs. */
+async function checkTarball(folder: string): Promise<void> {
+  const [platform, date] = [ownPlatform(), await sourceDate()];
+  const [first, second] = [join(folder, "first"), join(folder, "second")];
+  const packed = await packTarball(platform, first, date);
+  const again = await packTarball(platform, second, date);
+  if ((await sha256(packed)) !== (await sha256(again))) {
+    throw new Error(`Packed twice, "${packed}" and "${again}" are not the same`);
+  }
+  await writeFile(join(first, "SHA256SUMS"), await checksums([packed]));
+  await runTool(["sha256sum", "--check", "--strict", "SHA256SUMS"], { cwd: first });
+  await runTool(["tar", "-xzf", packed], { cwd: second });
+  const unpacked = join(second, basename(packed, ".tar.gz"), "webapps-backup");
+  await runTool([unpacked, "version"], { cwd: "/" });
 }
 
 async function checkUnits(tree: string): Promise<void> {

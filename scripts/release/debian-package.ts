@@ -1,9 +1,10 @@
 import { chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
+import { createManual } from "../man.ts";
 import type { Platform } from "./platforms.ts";
 import { runTool } from "./run-tool.ts";
-import { completionScript, namesIn, Staging } from "./staging.ts";
+import { completionScript, Staging } from "./staging.ts";
 import { buildFor } from "./tarball.ts";
 
 const source = "packaging/debian";
@@ -38,6 +39,12 @@ export async function packDebian(
 async function addFiles(staging: Staging, dateSeconds: number): Promise<void> {
   await staging.copyFolder("packaging/systemd", "*.{service,timer}", "usr/lib/systemd/system");
   await staging.copyFolder("packaging/systemd/examples", "*", `${documents}/examples`);
+  await staging.copyFolder(
+    "packaging/prometheus",
+    "alerts.yaml",
+    `${documents}/examples/prometheus`,
+  );
+  await staging.copyFolder("packaging/grafana", "*.json", `${documents}/examples/grafana`);
   await staging.copy("packaging/webapps-backup.yaml", conffile);
   await staging.copy(`${source}/copyright`, `${documents}/copyright`);
   await staging.write(`${documents}/changelog.gz`, gzip(changelog(dateSeconds)));
@@ -51,9 +58,8 @@ async function addFiles(staging: Staging, dateSeconds: number): Promise<void> {
   for (const shell of ["bash", "zsh", "fish"] as const) {
     await staging.write(join(share, completions[shell]), completionScript(shell));
   }
-  for (const page of namesIn("docs/man", "*.[1-8]")) {
-    const text = await readFile(resolve(import.meta.dir, "../../docs/man", page), "utf8");
-    await staging.write(`${share}/man/man${page.at(-1)}/${page}.gz`, gzip(text));
+  for (const { name, text } of await createManual()) {
+    await staging.write(`${share}/man/man1/${name}.gz`, gzip(text));
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { build } from "../build.ts";
+import { createManual } from "../man.ts";
 import { type Platform, runtimeOf } from "./platforms.ts";
 import { runTool } from "./run-tool.ts";
 import { completionScript, Staging } from "./staging.ts";
@@ -21,12 +22,14 @@ export async function packTarball(
   const work = join(folder, "work", platform.name);
   const staging = new Staging(join(work, name));
   await staging.copy(await buildFor(platform, work), "webapps-backup", 0o755);
-  for (const file of ["README.md", "LICENSE", "packaging/webapps-backup.yaml"]) {
+  for (const file of ["README.md", "CHANGELOG.md", "LICENSE", "packaging/webapps-backup.yaml"]) {
     await staging.copy(file, file.replace("packaging/", ""));
   }
   await staging.copyFolder("docs", "**/*.md", "docs");
-  await staging.copyFolder("docs/man", "*.[1-8]", "man");
+  for (const { name, text } of await createManual()) await staging.write(join("man", name), text);
   await staging.copyFolder("packaging/systemd", "**", "systemd");
+  await staging.copyFolder("packaging/prometheus", "alerts.yaml", "prometheus");
+  await staging.copyFolder("packaging/grafana", "*.json", "grafana");
   await staging.write("completions/webapps-backup.bash", completionScript("bash"));
   await staging.write("completions/_webapps-backup", completionScript("zsh"));
   await staging.write("completions/webapps-backup.fish", completionScript("fish"));

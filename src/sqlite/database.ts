@@ -2,6 +2,7 @@ import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, rmSync } from "node:fs";
 import * as v from "valibot";
 import { BackupError } from "../backup/errors.ts";
+import { createForFolderOwner } from "./folder-owner.ts";
 
 /** How to open one of our SQLite files. */
 export interface DatabaseOptions {
@@ -34,6 +35,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   if (options.readOnly && !existsSync(options.path)) {
     throw nothingRemembered(options.path, "does not exist");
   }
+  if (!options.readOnly) createForFolderOwner(options.path);
   let database: Database | undefined;
   try {
     database = new Database(options.path, {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { BackupError } from "../backup/errors.ts";
 import { accessError } from "./database.ts";
+import { createForFolderOwner } from "./folder-owner.ts";
 
 /** Who works in a state folder. */
 export interface Owner {
@@ -41,6 +42,7 @@ export function takeOwnership(folder: string, owner: { readonly verb: string }):
   const card = join(folder, "owner.json");
   const write = (url?: string): void => {
     const shown: Owner = { pid: process.pid, verb: owner.verb, url, sinceMs: Date.now() };
+    createForFolderOwner(card);
     writeFileSync(card, `${JSON.stringify(shown)}\n`, { mode: 0o644 });
   };
   try {
@@ -99,6 +101,7 @@ function lockFolder(folder: string): Database {
 
 /** The lock, or undefined while another process holds it. */
 function tryLock(folder: string): Database | undefined {
+  createForFolderOwner(join(folder, lockName));
   let lock: Database | undefined;
   try {
     lock = new Database(join(folder, lockName), { create: true, readwrite: true });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { type DatagramSocket, openDatagramSocket } from "../harness/datagram-socket.ts";
 import { eventually } from "../harness/eventually.ts";
 import { type RunningServer, startServer } from "../harness/executable.ts";
@@ -52,8 +54,15 @@ describe("a service that systemd has started", () => {
     const name = `@webapps-backup-test-${Bun.randomUUIDv7()}`;
     using socket = openDatagramSocket(name);
     const watchdog = { WATCHDOG_USEC: "20000", WATCHDOG_PID: "1" };
+    mkdirSync(folder.join("state"));
+    // With a run in it that was cut off.
+    copyFileSync(
+      resolve(import.meta.dir, "first-release/journal.db"),
+      folder.join("state/journal.db"),
+    );
     await using server = await serve(folder, { NOTIFY_SOCKET: name, ...watchdog });
-    await told(socket, /^READY=1\n/);
+    const [first] = await told(socket, /^READY=1\n/);
+    expect(first).toEndWith(", 1 run open");
     server.signal("SIGHUP");
     await told(socket, /^READY=1$/);
     expect(await server.stop()).toBe(0);

@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { build } from "../../scripts/build.ts";
 import { sha256 } from "../../scripts/release/checksums.ts";
@@ -21,8 +29,17 @@ function copySource(folder: string): void {
       const path = join(entry.parentPath, entry.name).slice(root.length);
       if (!entry.isFile()) continue;
       mkdirSync(dirname(join(folder, path)), { recursive: true });
-      linkSync(join(root, path), join(folder, path));
+      place(join(root, path), join(folder, path));
     }
+  }
+}
+
+/** A link costs nothing, but is not for files of somebody else. */
+function place(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { createManual } from "../../scripts/man.ts";
 import { readSettings } from "../../src/config/read-settings.ts";
 import { commandFault } from "./command-fault.ts";
 import { readUnit, type UnitFile } from "./unit-file.ts";
@@ -25,6 +26,12 @@ describe.each([serviceName, creationName])("%s", (name) => {
     const [path, ...words] = only(unit(name), "Service.ExecStart").split(" ");
     expect(path).toBe("/usr/bin/webapps-backup");
     expect(commandFault(words)).toBeUndefined();
+  });
+
+  test("refers to a page of the manual that there is", async () => {
+    const [, page] = /^man:([\w-]+)\(1\)$/.exec(only(unit(name), "Unit.Documentation")) ?? [];
+    const pages = await createManual();
+    expect(pages.map((each) => each.name)).toContain(`${page}.1`);
   });
 
   test("leaves the executable what it needs to call the C library", () => {
