@@ -19,4 +19,7 @@ function withLimits(value: unknown): unknown {
   return described["format"] === "int64" ? { ...described, maximum: 2n ** 63n - 1n } : described;
 }
 
-if (import.meta.main) await Bun.write(openApiPath, openApiText());
+if (import.meta.main) {
+  await Bun.write(openApiPath, openApiText());
+  await Bun.$`bun fmt ${openApiPath}`.quiet();
+}

@@ -21,7 +21,7 @@ const hint =
   '"options" (only, renamePrefix, full, sequential, safetyBackup, force), "planHash", "dryRun" and "readManifest".';
 
 const flag = v.boolean("true or false");
-const text = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
+const text = v.pipe(v.string("a text"), v.regex(/./, "a text that is not empty"));
 /** An array would else be an object without any of our fields. */
 const object = v.custom<object>((given) => !Array.isArray(given), "an object");
 
