@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sqlite: ["backup", "json"],
   remote: ["backup", "json"],
   metrics: ["backup", "log"],
+  tracing: ["backup", "log"],
   actuator: ["backup", "json"],
   api: ["backup", "json"],
   server: ["actuator", "api", "backup", "guard", "log", "proxy"],
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "restore",
     "server",
     "sqlite",
+    "tracing",
   ],
   main: ["cli"],
 };
@@ -47,6 +49,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these may import, because only they know what is behind them. */
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
   "@elastic/elasticsearch": ["elasticsearch"],
+  "@opentelemetry": ["tracing"],
   "bun:sqlite": ["sqlite"],
   "lossless-json": ["json"],
   "cli-table3": ["cli"],

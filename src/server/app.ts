@@ -7,6 +7,7 @@ import type { Gateway } from "../backup/gateway.ts";
 import type { MetricsPage } from "../backup/metrics-page.ts";
 import { Access } from "../guard/access.ts";
 import type { Recorder } from "../guard/recorder.ts";
+import type { Spans } from "../backup/spans.ts";
 import type { Log } from "../log.ts";
 import type { SnapshotProxy } from "../proxy/proxy.ts";
 import { accessLog } from "./access-log.ts";
@@ -17,6 +18,7 @@ import { freshness } from "./freshness.ts";
 import { headLength } from "./head-length.ts";
 import { proxied } from "./proxied.ts";
 import { requestPath } from "./request-path.ts";
+import { traced } from "./traced.ts";
 import { wholeUrl } from "./whole-url.ts";
 
 /** What the whole HTTP side is made of. */
@@ -39,6 +41,8 @@ export interface AppParts {
   readonly access?: Access;
   /** Writes down refused changes. */
   readonly recorder?: Recorder;
+  /** Shows requests to those who trace. */
+  readonly spans?: Spans | undefined;
   /** The repository that everything is about. */
   readonly repository?: string | undefined;
 }
@@ -48,7 +52,9 @@ export function createApp({ gateway, log, now = Date.now, ...settings }: AppPart
   const { access = openAccess(now), recorder, repository, basePath } = settings;
   const callers = callerAccess({ access, recorder, repository, basePath, log });
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId(), accessLog(log, now), callers);
+  app.use(requestId(), accessLog(log, now));
+  if (settings.spans) app.use(traced(settings.spans));
+  app.use(callers);
   // Before what costs time and is only for answers of our own.
   if (settings.proxy) app.use(proxied(settings.proxy, () => access.forbade()));
   app.use(wholeUrl, headLength, freshness, entityTag);
