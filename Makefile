@@ -36,6 +36,9 @@ lint: node_modules
 build: node_modules
 	bun scripts/build.ts
 
+man: node_modules
+	bun scripts/man.ts
+
 test: node_modules
 	bun scripts/test.ts $(ARGS)
 
@@ -48,11 +51,24 @@ bench: node_modules
 chaos: node_modules
 	bun scripts/chaos.ts $(ARGS)
 
-# Clients of others through the proxy, and Prometheus: node, python3 with pip, curl, promtool and prometheus.
+# What others have written in front of what we have: clients through the proxy, Prometheus, packaging tools, manual
+# pages and shells. It names each tool that is missing.
 interop: node_modules
 	bun scripts/interop.ts
+
+# Tarballs and Debian packages for every platform, with checksums, in dist/release: tar, gzip, dpkg-deb.
+release: node_modules
+	bun scripts/release.ts
+
+# The Debian package for this machine: dpkg-deb.
+deb: node_modules
+	bun scripts/deb.ts
+
+# The container image for this machine: docker, ldd.
+image: node_modules
+	bun scripts/image.ts
 
 clean:
 	rm -rf dist coverage node_modules .tools .cache
 
-.PHONY: all fmt fmt-check check lint build test demo bench chaos interop clean
+.PHONY: all fmt fmt-check check lint build man test demo bench chaos interop release deb image clean

@@ -9,6 +9,8 @@ export interface BuildOptions {
   readonly entry?: string;
   /** A target of `bun build --compile`, as `bun-linux-arm64`; its executable goes into a folder of that name. */
   readonly target?: string;
+  /** The Bun of that target; without it, it is fetched. */
+  readonly runtime?: string;
   readonly outputFolder?: string;
 }
 
@@ -36,6 +38,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
     '__dirname="/$bunfs"',
     `--outfile=${outfile}`,
     ...(options.target === undefined ? [] : [`--target=${options.target}`]),
+    ...(options.runtime === undefined ? [] : [`--compile-executable-path=${options.runtime}`]),
   ];
   const compiler = Bun.spawn(command, {
     cwd: root,

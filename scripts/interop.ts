@@ -4,18 +4,28 @@ import { join, resolve } from "node:path";
 import { startService } from "./bench/service.ts";
 import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
+import { tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
+import { checkPackaging, packagingTools } from "./interop/packaging.ts";
 import { prometheusTools, tryPrometheus } from "./interop/prometheus.ts";
+import { checkWords, wordTools } from "./interop/words.ts";
 
 // Clients that others have written, against the executable in front of a real Elasticsearch.
 const repository = "interop";
-const pythonPackages = ["elasticsearch>=8.19,<9", "elasticsearch-curator>=8,<9"];
+const pythonPackages = [
+  "elasticsearch>=8.19,<9",
+  "elasticsearch-curator>=8,<9",
+  "schemathesis>=4,<5",
+];
 
-const tools = ["node", "python3", "curl", ...prometheusTools];
+const tools = ["node", "python3", "curl", ...packagingTools, ...prometheusTools, ...wordTools];
 const missing = tools.filter((tool) => Bun.which(tool) === null);
 if (missing.length > 0) {
   throw new Error(`Cannot try the clients: ${missing.join(", ")} must be installed`);
 }
+await checkPackaging((name) => process.stdout.write(`${name}: ok\n`));
+await checkWords();
+process.stdout.write("Manual pages, completion in bash, zsh and fish: ok\n");
 await build();
 await using elasticsearch = await startElasticsearch({ own: true, welcomes: true });
 const cluster = new Cluster(elasticsearch);
@@ -53,10 +63,16 @@ const deletion = ["delete-snapshots", "--repository", repository, "--filter_list
 await run("curator deletes", [...curator, ...deletion]);
 await run("curl creates again", [...curl, "-XPUT", `${base}/by-curl?wait_for_completion=true`]);
 await run("curl deletes", [...curl, "-XDELETE", `${base}/by-curl`]);
+await tryApiDescription(run, { cluster, repository, bin: join(folder.path, "bin") });
 await tryPrometheus(service.url, folder.path, run);
 
-async function run(name: string, command: readonly string[]): Promise<void> {
-  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe" });
+async function run(
+  name: string,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const env = { ...process.env, ...environment };
+  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe", env });
   const [exitCode, stdout, stderr] = await Promise.all([
     child.exited,
     new Response(child.stdout).text(),

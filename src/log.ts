@@ -11,6 +11,8 @@ export interface LogOptions {
   readonly readable: boolean;
   /** Whether readable lines are coloured. */
   readonly colour: boolean;
+  /** Fields for every line, such as the ids of the request and the run that it belongs to. */
+  readonly context?: () => object;
   /** A file descriptor: 1 for a service, 2 for a command whose stdout is its result. */
   readonly fd: 1 | 2;
 }
@@ -23,6 +25,7 @@ export function createLog(options: LogOptions): Log {
   const settings = {
     level: options.level,
     base: null,
+    ...(options.context ? { mixin: options.context } : {}),
     serializers: { err: shownError },
     redact: { paths: ["password", "apiKey", "authorization", "*.authorization"], censor: "***" },
   };

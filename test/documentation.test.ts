@@ -2,23 +2,21 @@ import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command, Option } from "commander";
+import { version } from "../package.json" with { type: "json" };
 import { partNames, referencePath, writeReference } from "../scripts/reference.ts";
 import { exitMeanings } from "../src/cli/exit-code.ts";
 import { callVariables } from "../src/cli/load-settings.ts";
 import { processIo } from "../src/cli/process-io.ts";
+import { verbNotes } from "../src/cli/program.ts";
 import { createCommandLine } from "../src/cli/run.ts";
 import { configVariable } from "../src/config/own-variables.ts";
 import { readSettings } from "../src/config/read-settings.ts";
 import { settingsTable } from "../src/config/settings-reference.ts";
+import { readBlocks, readPages } from "./documentation/blocks.ts";
 
 const root = resolve(import.meta.dir, "..");
 const readmePath = resolve(root, "README.md");
-const docs = [...new Bun.Glob("docs/*.md").scanSync({ cwd: root })].toSorted();
-const pages = [readmePath, ...docs.map((path) => resolve(root, path))].map((path) => ({
-  path,
-  name: path.slice(root.length + 1),
-  text: readFileSync(path, "utf8"),
-}));
+const pages = readPages();
 const readme = readFileSync(readmePath, "utf8");
 const reference = readFileSync(referencePath, "utf8");
 const program = createCommandLine(processIo(process));
@@ -74,6 +72,14 @@ test("every command that the documentation shows is one that the program takes",
   ).toEqual([]);
 });
 
+test("every example of help is one that the program takes", () => {
+  const examples = everyCommand(program).flatMap((command) => verbNotes(command)?.examples ?? []);
+  expect(examples.length).toBeGreaterThan(20);
+  const commands = examples.map((example) => shownCommands(`\`\`\`sh\n${example}\n\`\`\`\n`));
+  expect(commands.filter((found) => found.length !== 1)).toEqual([]);
+  expect(commands.flat().flatMap(faultOf)).toEqual([]);
+});
+
 test("a command with an unknown verb, option or argument would be found", () => {
   expect(faultOf("undo")).toEqual(['no verb "undo"']);
   expect(faultOf("config chek")).toEqual(['no verb "chek"']);
@@ -95,7 +101,7 @@ test("every variable of ours that the documentation names exists", () => {
 });
 
 test("every settings file that the documentation shows is accepted", () => {
-  const files = pages.flatMap(({ text }) => blocks(text, "yaml"));
+  const files = pages.flatMap(({ text }) => ownBlocks(text, "yaml"));
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) {
     const result = readSettings({
@@ -110,9 +116,13 @@ test("every settings file that the documentation shows is accepted", () => {
   }
 });
 
-test("every role that the documentation shows is JSON", () => {
-  for (const text of blocks(reference, "json")) {
-    expect(() => JSON.parse(text)).not.toThrow();
+test("every JSON that the documentation shows is JSON", () => {
+  const shown = pages.flatMap(({ name, text }) =>
+    blocks(text, "json").map((block) => ({ name, block })),
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { name, block } of shown) {
+    expect(() => JSON.parse(block), `${name}:\n${block}`).not.toThrow();
   }
 });
 
@@ -131,10 +141,34 @@ test("every link leads somewhere", () => {
   }
 });
 
+test("the changelog begins with this version", () => {
+  const changelog = pages.find(({ name }) => name === "CHANGELOG.md")?.text ?? "";
+  const versions = [...changelog.matchAll(/^## (\S+) - \d{4}-\d\d-\d\d$/gm)];
+  expect(versions.map(([, number]) => number)[0]).toBe(version);
+  expect(versions).toHaveLength(changelog.match(/^## /gm)?.length ?? 0);
+});
+
+test("every page below docs is listed where a reader looks for it", () => {
+  const listed = (page: string, name: string): boolean =>
+    pages.some((each) => each.name === page && each.text.includes(`](${name})`));
+  const names = pages.map(({ name }) => name).filter((name) => name !== "docs/README.md");
+  const errors = names.flatMap((name) => /^docs\/(errors\/.*)$/.exec(name)?.[1] ?? []);
+  const guides = names.flatMap((name) => /^docs\/([^/]*)$/.exec(name)?.[1] ?? []);
+  expect(guides.filter((name) => !listed("docs/README.md", name))).toEqual([]);
+  expect(errors.filter((name) => !listed("docs/when-things-break.md", name))).toEqual([]);
+  expect(errors.filter((name) => !listed("docs/reference.md", name))).toEqual([]);
+});
+
 /** The contents of the fenced blocks of a language. */
 function blocks(text: string, language: string): readonly string[] {
-  const fences = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
-  return [...fences].filter(([, name]) => name === language).map(([, , block]) => block ?? "");
+  const found = readBlocks({ name: "", text }).filter((block) => block.language === language);
+  return found.map((block) => block.text);
+}
+
+/** The same without those that a comment says to be another program's. */
+function ownBlocks(text: string, language: string): readonly string[] {
+  const found = readBlocks({ name: "", text }).filter((block) => block.notRun === undefined);
+  return found.flatMap((block) => (block.language === language ? block.text : []));
 }
 
 /** What follows `webapps-backup` in shell blocks, behind the prompts of transcripts, and in running text. */

@@ -41,7 +41,7 @@ export async function errorsPart(): Promise<string> {
   for (const [name, occasion] of Object.entries(occasions)) {
     const kind = name as ErrorKind;
     const statuses = [actuatorStatuses(kind), await apiStatus(kind), String(exitCode(kind))];
-    rows.push([code(kind), occasion, ...statuses]);
+    rows.push([`[${code(kind)}](errors/${kind}.md)`, occasion, ...statuses]);
   }
   return markdownTable(["Kind", "When", "Status of the actuator", "of `/api`", "Exit code"], rows);
 }

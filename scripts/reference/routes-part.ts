@@ -11,7 +11,7 @@ const show = "One backup with its parts";
 const remove = "Deletes a backup, also one that is still being made; answers 204 once that is sent";
 
 /** What each route is for. */
-const sentences: Readonly<Record<string, string>> = {
+export const sentences: Readonly<Record<string, string>> = {
   "GET /actuator": "Links to the resources below it",
   "POST /actuator/backupHistory": create,
   "GET /actuator/backupHistory": list,
@@ -61,6 +61,8 @@ const sentences: Readonly<Record<string, string>> = {
     'Creates a token: `{"name": "who", "role": "operate", "repositories": [<name>], "expires": <time>}`, the last two only where wanted; its text is the field `token` of this answer and of no other',
   "DELETE /api/tokens/{name}": "Takes a token back",
   "GET /api/health": "State of catalog and Elasticsearch, always 200",
+  "GET /api/openapi.json":
+    "All of these routes as OpenAPI 3.1, for tools that make clients and tests",
 };
 
 /** Writes every route that the service has. Throws where a sentence and the routes do not match. */

@@ -7,6 +7,7 @@ import { addBackups } from "./backups.ts";
 import type { Exchange } from "./exchange.ts";
 import { addHolds } from "./holds.ts";
 import { addJournal } from "./journal.ts";
+import { addOpenApi } from "./openapi.ts";
 import { addRestores } from "./restores.ts";
 import { addRuns } from "./runs.ts";
 import { addSync } from "./sync.ts";
@@ -29,6 +30,7 @@ export function createApi(
   addTokens(routes, gateway);
   routes.get("/health", async (c) => answerJson(c, healthWire(await gateway.health())));
   addOtherMethods(routes, "/health", ["GET"]);
+  addOpenApi(routes);
   routes.all("*", apiNotFound);
   return routes.onError(apiError);
 }

@@ -15,6 +15,9 @@ const body = v.strictObject(
   "an object",
 );
 
+/** What a hold asks for, for whoever describes it. */
+export const holdBody: v.GenericSchema = body;
+
 /** Reads the body of a hold. */
 export function readHoldRequest(text: string): HoldRequest {
   const { reason, until } = readInput(body, parseBody(text, hint), { what: "the body", hint });

@@ -13,46 +13,47 @@ export interface RunPageQuery {
 
 const integer = "an integer from 1 to 1000";
 
-const wholeNumber = v.pipe(
+/** How many of a page. */
+export const pageSize: v.GenericSchema<unknown, number> = v.pipe(
   v.string(integer),
   v.regex(/^0*[1-9]\d{0,3}$/, integer),
   v.transform(Number),
   v.maxValue(1000, integer),
 );
-const limit = v.optional(wholeNumber, "100");
+const limit = v.optional(pageSize, "100");
 
 const after = v.optional(v.pipe(v.string("one value"), v.nonEmpty('the "next" of a page')));
 
-const time = v.optional(
-  instant("a time such as 2026-11-22T14:35:09Z or 2026-11-22, or Unix seconds or milliseconds"),
+/** A time in a query. */
+export const timeParameter: v.GenericSchema<unknown, number> = instant(
+  "a time such as 2026-11-22T14:35:09Z or 2026-11-22, or Unix seconds or milliseconds",
 );
+const time = v.optional(timeParameter);
 
 const digits = 'digits with or without a "*" at the end, at most 20 characters';
-const pattern = v.optional(
-  v.pipe(
-    v.string(digits),
-    v.maxLength(20, digits),
-    v.regex(/^[0-9]*\*?$/, digits),
-    v.transform((text): IdPattern => ({
-      digits: text.replace("*", ""),
-      exact: /[0-9]$/.test(text),
-    })),
-  ),
+/** Which ids. */
+export const idPattern: v.GenericSchema<unknown, IdPattern> = v.pipe(
+  v.string(digits),
+  v.maxLength(20, digits),
+  v.regex(/^[0-9]*\*?$/, digits),
+  v.transform((text) => ({ digits: text.replace("*", ""), exact: /[0-9]$/.test(text) })),
 );
+const pattern = v.optional(idPattern);
 
 const runPage = v.strictObject({ limit, after });
-const restoreList = v.strictObject({ limit: v.optional(wholeNumber, "20") });
+const restoreList = v.strictObject({ limit: v.optional(pageSize, "20") });
+
+/** Behind which entry of the audit log. */
+export const entryNumber: v.GenericSchema<unknown, number> = v.pipe(
+  v.string("the number of an entry"),
+  v.regex(/^\d{1,15}$/, "the number of an entry"),
+  v.transform(Number),
+);
 
 const auditPage = v.strictObject({
   limit,
   since: time,
-  after: v.optional(
-    v.pipe(
-      v.string("the number of an entry"),
-      v.regex(/^\d{1,15}$/, "the number of an entry"),
-      v.transform(Number),
-    ),
-  ),
+  after: v.optional(entryNumber),
 });
 
 const backupPage = v.strictObject({
@@ -63,6 +64,11 @@ const backupPage = v.strictObject({
   until: time,
   pattern,
 });
+
+/** The parameters of the lists, for whoever describes them. */
+export const listParameters: Readonly<
+  Record<"backups" | "runs" | "restores" | "audit", v.GenericSchema>
+> = { backups: backupPage, runs: runPage, restores: restoreList, audit: auditPage };
 
 /** Reads the parameters of the list of backups. */
 export function readListQuery(given: Record<string, string[]>): ListQuery {

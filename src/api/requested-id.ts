@@ -21,6 +21,9 @@ export const backupId: v.GenericSchema<unknown, bigint> = v.pipe(
 
 const createRequest = v.strictObject({ backupId }, "an object");
 
+/** What a create asks for, for whoever describes it. */
+export const createBody: v.GenericSchema = createRequest;
+
 /** Reads the body of a create. */
 export function readCreateRequest(body: string): bigint {
   return readInput(createRequest, parseBody(body, hint), { what: "the body", hint }).backupId;

@@ -21,45 +21,43 @@ const hint =
   '"options" (only, renamePrefix, full, sequential, safetyBackup, force), "planHash", "dryRun" and "readManifest".';
 
 const flag = v.boolean("true or false");
-const text = v.pipe(
-  v.string("a text"),
-  v.check((given) => given !== "", "a text that is not empty"),
-);
+const text = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
 /** An array would else be an object without any of our fields. */
 const object = v.custom<object>((given) => !Array.isArray(given), "an object");
 
-const options = v.pipe(
-  object,
-  v.strictObject(
-    {
-      only: v.optional(v.array(text, "a list of patterns of index names"), []),
-      renamePrefix: v.nullish(text),
-      full: v.optional(flag, false),
-      sequential: v.optional(flag, false),
-      safetyBackup: v.optional(flag, true),
-      force: v.optional(
-        v.array(v.picklist(checkNames, `one of ${checkNames.join(", ")}`), "a list of checks"),
-        [],
-      ),
-    },
-    "an object",
-  ),
+const options = v.strictObject(
+  {
+    only: v.optional(v.array(text, "a list of patterns of index names"), []),
+    renamePrefix: v.nullish(text),
+    full: v.optional(flag, false),
+    sequential: v.optional(flag, false),
+    safetyBackup: v.optional(flag, true),
+    force: v.optional(
+      v.array(v.picklist(checkNames, `one of ${checkNames.join(", ")}`), "a list of checks"),
+      [],
+    ),
+  },
+  "an object",
 );
+
+const fields = {
+  backupId: v.nullish(backupId),
+  undoOf: v.nullish(text),
+  planHash: v.nullish(text),
+  dryRun: v.optional(flag, false),
+  readManifest: v.optional(flag, false),
+};
 
 const body = v.pipe(
   object,
-  v.strictObject(
-    {
-      backupId: v.nullish(backupId),
-      undoOf: v.nullish(text),
-      options: v.optional(options, {}),
-      planHash: v.nullish(text),
-      dryRun: v.optional(flag, false),
-      readManifest: v.optional(flag, false),
-    },
-    "an object",
-  ),
+  v.strictObject({ ...fields, options: v.optional(v.pipe(object, options), {}) }, "an object"),
 );
+
+/** What a restore asks for, for whoever describes it. */
+export const restoreBody: v.GenericSchema = v.strictObject({
+  ...fields,
+  options: v.optional(options, {}),
+});
 
 /** Reads the body of a restore. */
 export function readRestoreOrder(given: string): RestoreOrder {

@@ -10,6 +10,9 @@ import { driftWire } from "./wire.ts";
 const flag = v.picklist(["true", "false"], '"true" or "false"');
 const syncQuery = v.strictObject({ full: v.optional(flag, "false") });
 
+/** The parameters of the comparison, for whoever describes them. */
+export const syncParameters: v.GenericSchema = syncQuery;
+
 /** Adds the comparison of the catalog with the repository. */
 export function addSync(routes: Hono<Exchange>, gateway: Gateway): void {
   routes.post("/sync", async (c) => {

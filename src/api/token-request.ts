@@ -20,6 +20,9 @@ const body = v.strictObject(
   "an object",
 );
 
+/** What a new token asks for, for whoever describes it. */
+export const tokenBody: v.GenericSchema = body;
+
 /** Reads the body of a new token. */
 export function readTokenRequest(text: string): TokenRequest {
   const given = readInput(body, parseBody(text, hint), { what: "the body", hint });

@@ -73,6 +73,12 @@ export function isManifestIndex(name: string): boolean {
   return /^webapps_backup_manifest_\d+_[0-9a-f]{12}$/.test(name);
 }
 
+/** Whether it is one of the manifests of this repository. */
+export function isManifestIndexOf(repository: string, name: string): boolean {
+  const id = /^webapps_backup_manifest_(\d{1,19})_/.exec(name)?.[1];
+  return id !== undefined && manifestIndexName(BigInt(id), repository) === name;
+}
+
 /** Leaves out what Elasticsearch brings along and keeps up to date itself: a megabyte of it. */
 export function withoutManaged(surroundings: Surroundings): Surroundings {
   return {

@@ -25,7 +25,7 @@ export const auditList: Verb<AuditOptions> = {
     "Shows every attempt to change something, allowed or refused, oldest first. The table has one " +
     "line for an attempt and its end; JSON has every entry with its hash.",
   options: [new Option("--since <time>", 'only what was done then or later: "2026-11-22", "36h"')],
-  examples: ["webapps-backup audit --since 7d"],
+  examples: ["webapps-backup audit list --since 7d"],
   exitStatus: [6, 10, 11, 12],
   async run(call) {
     const sinceMs = readTimeOption("--since", call.options.since, call.io.now());

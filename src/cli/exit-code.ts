@@ -14,7 +14,7 @@ export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   6: "Elasticsearch or the service cannot be reached.",
   7: "Elasticsearch refused, a privilege is missing, the backup cannot be planned, or a check of a restore has failed.",
   8: "Another run or another process is in the way, or the plan has changed.",
-  9: "It ran and failed, or was aborted.",
+  9: "It ran and failed, or was aborted; or doctor has found what fails.",
   10: "The caller is not allowed to do this, or the backup is held.",
   11: "The state directory cannot be used, or its disk is full.",
   12: "Nothing is remembered that could be shown.",
@@ -46,6 +46,9 @@ const codes: Readonly<Record<ErrorKind, ExitCode>> = {
   "not-cached": 12,
   interrupted: 130,
 };
+
+/** Every kind of error. */
+export const errorKinds: readonly ErrorKind[] = Object.keys(codes) as ErrorKind[];
 
 /** Decides with which code an error ends the command. */
 export function exitCode(kind: ErrorKind): ExitCode {

@@ -40,6 +40,7 @@ export function createNotes(stderr: Sink, output: Output): Notes {
     fail: (error) => {
       write(`Error: ${error.message}`);
       if (error.hint !== undefined) write(`Hint: ${error.hint}`);
+      write(`More: webapps-backup explain ${error.kind}`);
     },
   };
 }

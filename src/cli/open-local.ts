@@ -47,6 +47,8 @@ export interface Local extends AsyncDisposable {
   /** What the proxy stands on. */
   readonly forward: Forward;
   readonly remember: Remember;
+  /** How many runs have not ended. */
+  readonly countOpenRuns: () => number;
 }
 
 /** Opens it; whoever writes must own the state directory first. */
@@ -98,7 +100,8 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     audit: safeguards.audit,
     retentionMs: settings.audit.retentionMs,
     now,
-    tell: (entry) => log.info({ audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
+    tell: (entry, runId) =>
+      log.info({ runId, audit: entry }, `audit: ${entry.action} ${entry.outcome}`),
   });
   const files = opening.move();
   return {
@@ -109,6 +112,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     safeguards,
     forward: elasticsearch.forward,
     remember: rememberFrom(catalog, repository),
+    countOpenRuns: () => journal.openRuns().length,
     async [Symbol.asyncDispose]() {
       using _files = files;
       const close = async (): Promise<void> => {

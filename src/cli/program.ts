@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { version } from "../../package.json" with { type: "json" };
+import { BackupError } from "../backup/errors.ts";
 import { exitMeanings, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { createNotes } from "./notes.ts";
@@ -20,8 +21,8 @@ export function createProgram(io: Io): Command {
       ),
     )
     .addOption(
-      new Option("--output <form>", "how to write results")
-        .choices(["table", "json"])
+      new Option("--output <form>", "how to write results; nagios is for doctor alone")
+        .choices(["table", "json", "nagios"])
         .default("table"),
     )
     .configureHelp({ showGlobalOptions: true })
@@ -31,8 +32,7 @@ export function createProgram(io: Io): Command {
       writeErr: (text) => io.stderr.write(text),
       outputError: () => undefined,
     })
-    .exitOverride()
-    .addHelpText("after", `\nRun "webapps-backup help <verb>" for examples and exit codes.`);
+    .exitOverride();
 }
 
 /** Adds a verb under a program or a group of verbs. */
@@ -47,7 +47,32 @@ export function addVerb<Options extends object>(
   for (const argument of verb.arguments ?? []) command.addArgument(argument);
   for (const option of verb.options ?? []) command.addOption(option);
   command.addHelpText("after", epilogue(verb));
-  command.action(() => verb.run(call<Options>(command, io)));
+  verbs.set(command, verb);
+  command.action(() => {
+    const made = call<Options>(command, io);
+    if (made.options.output === "nagios" && !verb.monitored) throw notMonitored(verb.name);
+    return verb.run(made);
+  });
+}
+
+/** What help says of a verb beside its arguments and options. */
+export type VerbNotes = Pick<Verb<never>, "examples" | "exitStatus">;
+
+const verbs = new WeakMap<Command, VerbNotes>();
+
+/** The examples and exit codes of a command; undefined for one that only has others below it. */
+export function verbNotes(command: Command): VerbNotes | undefined {
+  return verbs.get(command);
+}
+
+/** Shows, in the help of what only has verbs below it, what the first of them are for. */
+export function addGroupExamples(group: Command): void {
+  for (const below of group.commands) addGroupExamples(below);
+  if (verbs.has(group)) return;
+  const shown = group.commands.flatMap((below) => verbs.get(below)?.examples[0] ?? []).slice(0, 5);
+  const lines = ["", "Examples:", ...shown.map((line) => `  $ ${line}`)];
+  const more = `Run "webapps-backup help <verb>" for examples and exit codes.`;
+  group.addHelpText("after", [...lines, ...(group.parent ? [] : ["", more])].join("\n"));
 }
 
 function call<Options extends object>(command: Command, io: Io): Call<Options> {
@@ -60,6 +85,12 @@ function call<Options extends object>(command: Command, io: Io): Call<Options> {
     ...Object.fromEntries(named),
   };
   return { io, options, notes: createNotes(io.stderr, options.output), program: root(command) };
+}
+
+function notMonitored(verb: string): BackupError {
+  return new BackupError("invalid", `Cannot write the result of "${verb}" for Nagios`, {
+    hint: 'Use --output json, or "webapps-backup doctor --output nagios".',
+  });
 }
 
 function root(command: Command): Command {

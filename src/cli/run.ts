@@ -6,14 +6,18 @@ import { completion } from "./completion.ts";
 import { configCheck } from "./config-check.ts";
 import { create } from "./create.ts";
 import { deleteBackup } from "./delete.ts";
+import { doctor } from "./doctor.ts";
 import { exitCode } from "./exit-code.ts";
+import { explain } from "./explain.ts";
+import { health } from "./health.ts";
 import { hold, release } from "./hold.ts";
 import type { Io } from "./io.ts";
 import { journalConfirm } from "./journal-confirm.ts";
 import { list } from "./list.ts";
 import { createNotes } from "./notes.ts";
+import { NagiosEnd, nagiosUnknown } from "./nagios.ts";
 import { isErrno } from "./process-io.ts";
-import { addVerb, createProgram } from "./program.ts";
+import { addGroupExamples, addVerb, createProgram } from "./program.ts";
 import { restore } from "./restore.ts";
 import { resume } from "./resume.ts";
 import { serve } from "./serve.ts";
@@ -50,6 +54,8 @@ export function createCommandLine(io: Io): Command {
   addVerb(program, release, io);
   addVerb(program, resume, io);
   addVerb(program, sync, io);
+  addVerb(program, health, io);
+  addVerb(program, doctor, io);
   const audit = program.command("audit").summary("Show who changed what, and who tried");
   audit.description("Shows who changed what, and who tried.");
   addVerb(audit, auditList, io);
@@ -65,8 +71,10 @@ export function createCommandLine(io: Io): Command {
   addVerb(token, tokenCreate, io);
   addVerb(token, tokenList, io);
   addVerb(token, tokenRevoke, io);
+  addVerb(program, explain, io);
   addVerb(program, version, io);
   addVerb(program, completion, io);
+  addGroupExamples(program);
   return program;
 }
 
@@ -76,9 +84,11 @@ function reportEnd(program: Command, io: Io, error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   // Help was printed in place of a result, because no verb was given.
   if (error instanceof CommanderError && error.code === "commander.help") return 2;
+  if (error instanceof NagiosEnd) return error.exitCode;
   const failure = error instanceof CommanderError ? usageError(error) : asBackupError(error);
-  createNotes(io.stderr, program.opts<GlobalOptions>().output).fail(failure);
-  return exitCode(failure.kind);
+  const { output } = program.opts<GlobalOptions>();
+  createNotes(io.stderr, output).fail(failure);
+  return output === "nagios" ? nagiosUnknown(io, failure) : exitCode(failure.kind);
 }
 
 /** Says in our manner what commander found wrong. */

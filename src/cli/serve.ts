@@ -1,7 +1,7 @@
 import { version } from "../../package.json" with { type: "json" };
 import { isLoopback } from "../config/contradictions.ts";
 import { CallTally } from "../metrics/call-tally.ts";
-import { createApp } from "../server/app.ts";
+import { createAnswering } from "../server/answering.ts";
 import { listen } from "../server/listen.ts";
 import { claimState } from "./claim-state.ts";
 import { createFrontDoor } from "./front-door.ts";
@@ -13,6 +13,7 @@ import { createReload } from "./reload.ts";
 import { createMetrics } from "./service-metrics.ts";
 import { observeAll, openTracing } from "./service-tracing.ts";
 import { openServiceAccess, readTls } from "./service-access.ts";
+import { supervised } from "./supervised.ts";
 import type { Verb } from "./verb.ts";
 
 /** How long requests in flight may take when the service stops; `docker stop` allows ten seconds in all. */
@@ -50,7 +51,7 @@ export const serve: Verb = {
     const { address, port, basePath, backupsEndpoint } = settings.server;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
     const ending = new AbortController();
-    const app = createApp({
+    const answering = createAnswering({
       gateway,
       log,
       basePath,
@@ -66,21 +67,25 @@ export const serve: Verb = {
       repository: settings.repository,
     });
     const tls = readTls(settings.server.tls);
-    const listening = listen(app, { address, port, log, tls });
+    const listening = listen(answering, { address, port, log, tls });
     const read = () => resolveCall(call.io, call.options.config);
-    reload = createReload(started, { read, access, listening, log });
+    const changing = createReload(started, { read, access, listening, log });
     ownership.writeUrl(listening.url);
+    using supervisor = await supervised(call.io, { listening, local, log });
+    reload = () => supervisor.reload(changing);
     const { repository, stateDir } = settings;
     const reach = isLoopback(address) ? "this machine only" : "every address that reaches it";
     log.info(
       { version, url: listening.url, basePath, repository, stateDir },
       `Listening for ${reach}`,
     );
+    supervisor.ready();
     engine.resume().catch((error: unknown) => {
       log.error({ err: error }, "Cannot take up the runs that were left open");
     });
     const signal = await stopped;
     log.info({ signal }, "Stopping");
+    supervisor.stopping("Stopping; open runs go on with the next start");
     ending.abort();
     await listening.stop(stopDeadlineMs);
   },

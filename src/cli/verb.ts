@@ -4,7 +4,7 @@ import type { Io } from "./io.ts";
 import type { Notes } from "./notes.ts";
 
 /** How results are written. */
-export type Output = "table" | "json";
+export type Output = "table" | "json" | "nagios";
 
 /** The options that every verb takes. */
 export interface GlobalOptions {
@@ -35,6 +35,8 @@ export interface Verb<Options = object> {
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
   readonly examples: readonly string[];
+  /** Whether its result can be written for a monitoring system too. */
+  readonly monitored?: true;
   /** With what it may end, beside 0, 1 and 2. */
   readonly exitStatus: readonly ExitCode[];
   /** Throws BackupError; returns where it did what was asked. */

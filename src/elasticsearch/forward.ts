@@ -4,7 +4,7 @@ import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 
 /** What callers may say to Elasticsearch; who they are and how they came is not among it. */
-const passedHeaders: ReadonlySet<string> = new Set([
+const passedHeaders: readonly string[] = [
   "accept",
   "accept-encoding",
   "accept-language",
@@ -16,10 +16,10 @@ const passedHeaders: ReadonlySet<string> = new Set([
   "user-agent",
   "x-elastic-client-meta",
   "x-opaque-id",
-]);
+];
 
 /** These describe one connection, and end with it. */
-const hopByHop: ReadonlySet<string> = new Set([
+const hopByHop: readonly string[] = [
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -29,7 +29,7 @@ const hopByHop: ReadonlySet<string> = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-]);
+];
 
 /** How long a node that did not answer is asked last. */
 const restMs = 10_000;
@@ -71,17 +71,7 @@ function passOn(options: ElasticsearchOptions): Forward {
     let cause: unknown;
     for (const node of isRead ? candidates : candidates.slice(0, 1)) {
       try {
-        const answer = await fetch(`${node.url}${request.target}`, {
-          method: request.method,
-          headers,
-          body: request.body,
-          signal: request.signal,
-          redirect: "manual",
-          decompress: false,
-          timeout: false,
-          proxy: false,
-          ...tls,
-        });
+        const answer = await ask(`${node.url}${request.target}`, request, { headers, tls });
         node.restsUntilMs = 0;
         return passedAnswer(answer);
       } catch (error) {
@@ -92,6 +82,30 @@ function passOn(options: ElasticsearchOptions): Forward {
     }
     throw unreachable(request, isRead, cause);
   };
+}
+
+function ask(
+  url: string,
+  { method, body, signal }: ForwardedRequest,
+  {
+    headers,
+    tls,
+  }: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly tls: Bun.TLSOptions | undefined;
+  },
+): Promise<Response> {
+  const init: BunFetchRequestInit = {
+    method,
+    headers,
+    body,
+    signal,
+    redirect: "manual",
+    decompress: false,
+    timeout: false,
+    proxy: false,
+  };
+  return fetch(url, tls ? { ...init, tls } : init);
 }
 
 function freshFirst(nodes: readonly Node[]): readonly Node[] {
@@ -105,7 +119,11 @@ function requestHeaders(
 ): Record<string, string> {
   // Without this one Bun asks for compression, which the caller cannot be expected to undo.
   const headers: Record<string, string> = { "accept-encoding": "identity" };
-  for (const [name, value] of given) if (passedHeaders.has(name)) headers[name] = value;
+  const all = given.toJSON();
+  for (const name of passedHeaders) {
+    const value = all[name];
+    if (value !== undefined) headers[name] = value;
+  }
   const length = given.get("content-length");
   if (body !== null && length !== null) headers["content-length"] = length;
   if (authorization !== undefined) headers["authorization"] = authorization;
@@ -114,11 +132,11 @@ function requestHeaders(
 
 /** The answer as it came, without what belongs to our connection with the node. */
 function passedAnswer(answer: Response): Response {
-  const own = [...answer.headers.keys()].filter((name) => hopByHop.has(name));
-  if (own.length === 0) return answer;
-  const headers = new Headers(answer.headers);
+  const { headers: given } = answer;
+  if (!hopByHop.some((name) => given.has(name))) return answer;
+  const headers = new Headers(given);
   const named = headers.get("connection")?.split(",") ?? [];
-  for (const name of [...own, ...named.map((text) => text.trim())]) {
+  for (const name of [...hopByHop, ...named.map((text) => text.trim())]) {
     if (/^[\w-]+$/.test(name)) headers.delete(name);
   }
   const { status, statusText } = answer;
@@ -131,9 +149,9 @@ function writeAuthorization(auth: ElasticsearchOptions["auth"]): string | undefi
   return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`;
 }
 
-function tlsOf({ ca, cert, key }: ElasticsearchOptions["tls"]): BunFetchRequestInit {
-  if (ca === undefined && cert === undefined && key === undefined) return {};
-  return { tls: { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) } };
+function tlsOf({ ca, cert, key }: ElasticsearchOptions["tls"]): Bun.TLSOptions | undefined {
+  if (ca === undefined && cert === undefined && key === undefined) return undefined;
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
 }
 
 function left(cause: unknown): BackupError {

@@ -1,3 +1,4 @@
+import { workInRun } from "../backup/current-run.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { Progress } from "../backup/journal.ts";
 import type { Log } from "../log.ts";
@@ -54,10 +55,10 @@ export class ActiveRuns {
       sent: first.resolve,
     };
     const done = Promise.resolve()
-      .then(() => work(handle))
+      .then(() => workInRun(runId, () => work(handle)))
       .catch((error: unknown) => {
         if (!abort.signal.aborted)
-          this.#log.error({ run: runId, err: error }, "work on a run has stopped");
+          this.#log.error({ runId, err: error }, "work on a run has stopped");
       })
       .finally(() => {
         this.#runs.delete(runId);

@@ -115,10 +115,11 @@ export class Admission {
         : []),
       ...(await this.#collision()),
     ];
-    for (const warning of warnings) log.warn({ backup: id.toString() }, warning);
+    const runId = Bun.randomUUIDv7();
+    for (const warning of warnings) log.warn({ runId, backup: id.toString() }, warning);
     const count = plan.parts.length;
     return {
-      id: Bun.randomUUIDv7(),
+      id: runId,
       kind: "create",
       repository: repository.name,
       backupId: id,

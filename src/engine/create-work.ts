@@ -218,7 +218,7 @@ class CreateWork {
     try {
       this.#handle.tell(await this.#parts.repository.progress(snapshot));
     } catch (error) {
-      this.#parts.log.debug({ run: this.#runId, err: error }, "no progress could be read");
+      this.#parts.log.debug({ runId: this.#runId, err: error }, "no progress could be read");
     }
   }
 

@@ -76,7 +76,7 @@ class DeleteWork {
       );
     } catch (error) {
       if (this.#handle.signal.aborted) throw error;
-      log.debug({ run: id, err: error }, "no index of a manifest was deleted");
+      log.debug({ runId: id, err: error }, "no index of a manifest was deleted");
     }
   }
 

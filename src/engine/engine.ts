@@ -1,3 +1,4 @@
+import { actAsNobody } from "../backup/actor.ts";
 import type { CreatedToken, TokenRequest, TokenView } from "../backup/access.ts";
 import type { AuditEntry, AuditQuery, AuditVerdict } from "../backup/audit.ts";
 import { positiveBackupId } from "../backup/backup-id.ts";
@@ -78,7 +79,7 @@ class Engine implements LocalGateway {
     const { admission } = this.#configured();
     const run = await admission.admit(id);
     this.#parts.log.info(
-      { run: run.id, backup: id.toString(), parts: run.steps.length },
+      { runId: run.id, backup: id.toString(), parts: run.steps.length },
       "backup begins",
     );
     this.#start(run);
@@ -130,7 +131,7 @@ class Engine implements LocalGateway {
     if (parts.settings.protectLast) await this.#refuseLast(id);
     const { run, cancelled } = await beginDeletion(parts, id);
     if (!run) return { run: undefined };
-    this.#parts.log.info({ run: run.id, backup: id.toString() }, "deletion begins");
+    this.#parts.log.info({ runId: run.id, backup: id.toString() }, "deletion begins");
     if (cancelled) await this.#active.stop(cancelled.id, "cancelled");
     this.#start(run);
     // It is accepted since its commit; waiting a little lets a refusal still become the answer.
@@ -175,7 +176,7 @@ class Engine implements LocalGateway {
         continue;
       }
       this.#parts.log.info(
-        { run: run.id, kind: run.kind, backup: run.backupId.toString() },
+        { runId: run.id, kind: run.kind, backup: run.backupId.toString() },
         "run is taken up",
       );
       this.#start(run);
@@ -339,8 +340,7 @@ class Engine implements LocalGateway {
     const resume = (): void => {
       this.resume().catch((error: unknown) => log.error({ err: error }, "runs cannot be taken up"));
     };
-    // Whoever is the first to need it is not who asks from then on.
-    this.#resumer ??= spans.apart(() => setInterval(resume, resumeEveryMs));
+    this.#resumer ??= spans.apart(() => actAsNobody(() => setInterval(resume, resumeEveryMs)));
     this.#resumer.unref();
   }
 

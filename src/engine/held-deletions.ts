@@ -22,7 +22,7 @@ export class HeldDeletions {
     if (!this.#told.has(run.id)) {
       this.#told.add(run.id);
       log.warn(
-        { run: run.id, backup: run.backupId.toString(), notice },
+        { runId: run.id, backup: run.backupId.toString(), notice },
         "a deletion waits until the damage of the journal is confirmed",
       );
     }

@@ -79,7 +79,7 @@ export class ManifestWork {
     } catch (error) {
       if (this.#handle.signal.aborted) throw error;
       if (isBackupError(error, "storage-full", "state-unusable")) throw error;
-      this.#parts.log.warn({ run: run.id, err: error }, "the manifest was not saved");
+      this.#parts.log.warn({ runId: run.id, err: error }, "the manifest was not saved");
       this.#warn(`The manifest of this backup was not saved: ${messageOf(error)}`);
     }
     await this.#clear(run);
@@ -124,7 +124,7 @@ export class ManifestWork {
     const isOurs = seen?.metadata["runId"] === id;
     if (!seen || (isOurs && (seen.state === "SUCCESS" || seen.state === "IN_PROGRESS")))
       return seen;
-    log.warn({ run: id, snapshot: name, uuid: seen.uuid }, "a manifest without use is deleted");
+    log.warn({ runId: id, snapshot: name, uuid: seen.uuid }, "a manifest without use is deleted");
     await this.#discard(name);
     return undefined;
   }
@@ -178,7 +178,7 @@ export class ManifestWork {
       await this.#patience.ask(() => manifestIndex.delete(index));
     } catch (error) {
       if (this.#handle.signal.aborted) throw error;
-      log.warn({ run: id, err: error }, "the index of the manifest may have stayed");
+      log.warn({ runId: id, err: error }, "the index of the manifest may have stayed");
     }
   }
 

@@ -56,7 +56,7 @@ export class Orphans {
 
   async #delete(part: Part): Promise<void> {
     const { repository, log } = this.#parts;
-    const what = { snapshot: part.snapshot, uuid: part.uuid, run: part.runId };
+    const what = { snapshot: part.snapshot, uuid: part.uuid, runId: part.runId };
     log.warn(what, "a snapshot of a run that has ended is deleted");
     try {
       await repository.delete([part.snapshot]);

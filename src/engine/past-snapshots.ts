@@ -19,7 +19,7 @@ export async function pastSnapshots(
       if (!(error instanceof Error && error.message.includes("snapshot_in_progress_exception")))
         throw error;
       if (!isTold)
-        parts.log.warn({ run: runId, reason: error.message }, "the restore waits for a snapshot");
+        parts.log.warn({ runId, reason: error.message }, "the restore waits for a snapshot");
     }
     await pause(nextLookMs(performance.now() - began), handle.signal);
   }

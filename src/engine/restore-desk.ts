@@ -67,7 +67,12 @@ export class RestoreDesk implements Restores {
       plan,
     });
     log.info(
-      { run: id, backup: plan.backupId.toString(), indices: plan.indices.length, plan: plan.hash },
+      {
+        runId: id,
+        backup: plan.backupId.toString(),
+        indices: plan.indices.length,
+        plan: plan.hash,
+      },
       "restore begins",
     );
     this.#services.start(run);
@@ -83,7 +88,7 @@ export class RestoreDesk implements Restores {
     const now = this.#restoreRun(runId);
     if (now.state !== "running") throw ended(now);
     turnBack(journal, runId, abortedReason);
-    log.warn({ run: runId }, "restore is aborted and goes back to where it began");
+    log.warn({ runId }, "restore is aborted and goes back to where it began");
     this.#services.start(now);
     return this.#restoreRun(runId);
   }

@@ -174,7 +174,7 @@ export class PartsAtWork {
     if (again.length === 0) return;
     const names = again.map(({ name }) => name);
     this.#context.parts.log.warn(
-      { run: this.#context.runId, indices: names },
+      { runId: this.#context.runId, indices: names },
       "indices are open without proof of where they came from: they are restored once more",
     );
     const { target } = this.#context;

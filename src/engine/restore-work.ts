@@ -55,7 +55,7 @@ async function goBackFor(context: RestoreContext, reason: string): Promise<void>
   await writeReport(context, "put back");
   if (reason !== abortedReason) throw new RunFailed(reason);
   if (parts.journal.end(runId, "cancelled", parts.now(), reason))
-    parts.log.info({ run: runId }, "restore was aborted, everything is as it was");
+    parts.log.info({ runId }, "restore was aborted, everything is as it was");
 }
 
 class RestoreWork {
@@ -75,8 +75,8 @@ class RestoreWork {
         throw error;
       const { message } = asBackupError(error);
       if (!(error instanceof RunFailed))
-        parts.log.error({ run: runId, err: error }, "a call has failed");
-      parts.log.warn({ run: runId, reason: message }, "restore goes back to where it began");
+        parts.log.error({ runId, err: error }, "a call has failed");
+      parts.log.warn({ runId, reason: message }, "restore goes back to where it began");
       for (const step of this.#context.read().steps) {
         if (step.state === "intended")
           this.#context.write(step, { state: "failed", reason: message, endMs: parts.now() });

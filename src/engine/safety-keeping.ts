@@ -69,7 +69,7 @@ export class SafetySweep {
       try {
         for (const step of this.#useless(run)) await this.#delete(run, step);
       } catch (error) {
-        log.warn({ run: run.id, err: error }, "a safety backup could not be deleted");
+        log.warn({ runId: run.id, err: error }, "a safety backup could not be deleted");
       }
     }
   }
@@ -99,7 +99,7 @@ export class SafetySweep {
       if (!isOurs) continue;
       await safety.deleteOwn(name);
       log.info(
-        { run: run.id, snapshot: name },
+        { runId: run.id, snapshot: name },
         "a safety backup that is of no more use was deleted",
       );
     }

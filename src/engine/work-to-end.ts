@@ -23,17 +23,17 @@ export async function workToEnd(
 ): Promise<void> {
   try {
     await work();
-    if (journal.end(runId, "succeeded", now())) log.info({ run: runId }, words.done);
+    if (journal.end(runId, "succeeded", now())) log.info({ runId }, words.done);
   } catch (error) {
     if (handle.signal.aborted) return;
     if (isBackupError(error, "storage-full", "state-unusable")) {
-      log.error({ run: runId, err: error }, "the journal cannot be written: the run waits");
+      log.error({ runId, err: error }, "the journal cannot be written: the run waits");
       return;
     }
     const { message, hint } = asBackupError(error);
-    if (!(error instanceof RunFailed)) log.error({ run: runId, err: error }, "a call has failed");
+    if (!(error instanceof RunFailed)) log.error({ runId, err: error }, "a call has failed");
     if (journal.end(runId, "failed", now(), message)) {
-      log.error({ run: runId, reason: message, hint }, words.failed);
+      log.error({ runId, reason: message, hint }, words.failed);
     }
   }
 }

@@ -71,7 +71,7 @@ export class Access {
    * that others have used up, for many share one. What has 128 bits and more is not found by trying;
    * the limit keeps those who try cheap and their traces short.
    */
-  admit(authorization: string | undefined, from: string): Admission {
+  admit(authorization: string | undefined, from: () => string): Admission {
     const { tokens, certificateRole, openWithoutTokens, now } = this.#parts;
     const known = tokens();
     if (known.length === 0 && certificateRole === undefined && openWithoutTokens) {
@@ -81,12 +81,12 @@ export class Access {
     if (offer.kind === "none") {
       if (certificateRole !== undefined) return { caller: certificateCaller(certificateRole) };
       // Some clients ask first how to authenticate, each time: they are not told to wait.
-      const noted = this.#bare.failed(from) === 0;
+      const noted = this.#bare.failed(from()) === 0;
       return { refusal: "no credentials", retryAfter: 0, noted };
     }
     const caller = findCaller(offer, known, now());
     if (caller) return { caller };
-    const retryAfter = this.#wrong.failed(from);
+    const retryAfter = this.#wrong.failed(from());
     return { refusal: "wrong credentials", retryAfter, noted: retryAfter === 0 };
   }
 }

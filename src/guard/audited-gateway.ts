@@ -19,7 +19,7 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
-import type { Recorder } from "./recorder.ts";
+import type { AttemptEnd, Recorder } from "./recorder.ts";
 
 /** A gateway that writes every attempt to change something into the audit log, and passes all else on. */
 export class AuditedGateway implements Gateway {
@@ -57,7 +57,7 @@ export class AuditedGateway implements Gateway {
   }
 
   abortRestore(runId: string): Promise<Run> {
-    const attempt = { action: "restore.abort", subject: `run ${runId}` };
+    const attempt = { action: "restore.abort", subject: `run ${runId}`, runId };
     return this.#recorder.record(attempt, () => this.#gateway.abortRestore(runId));
   }
 
@@ -178,8 +178,8 @@ export class AuditedGateway implements Gateway {
 }
 
 /** What has begun goes on by itself; the run has the rest. */
-function begun({ run }: { readonly run: Run }): { outcome: "done"; detail: string } {
-  return { outcome: "done", detail: `begun as run ${run.id}` };
+function begun({ run }: { readonly run: Run }): AttemptEnd {
+  return { outcome: "done", detail: `begun as run ${run.id}`, runId: run.id };
 }
 
 function tokenWords({ role, repositories = ["every repository"], expiresMs }: TokenView): string {

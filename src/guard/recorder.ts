@@ -9,12 +9,16 @@ export interface Attempt {
   /** On what, as "backup 5". */
   readonly subject: string;
   readonly planHash?: string | undefined;
+  /** The run that it is about. */
+  readonly runId?: string | undefined;
 }
 
 /** How an attempt has ended. */
 export interface AttemptEnd {
   readonly outcome: Exclude<AuditOutcome, "asked">;
   readonly detail?: string | undefined;
+  /** The run that was begun. */
+  readonly runId?: string | undefined;
 }
 
 /** What a recorder is made of. */
@@ -23,8 +27,8 @@ export interface RecorderParts {
   /** How long entries are kept. */
   readonly retentionMs: number;
   readonly now: () => number;
-  /** Told of each entry as it is written, for the log. */
-  readonly tell: (entry: AuditEntry) => void;
+  /** Told of each entry as it is written, and of the run that it speaks of, for the log. */
+  readonly tell: (entry: AuditEntry, runId: string | undefined) => void;
 }
 
 /** What was refused, in distinction to what was tried and has failed. */
@@ -88,7 +92,7 @@ export class Recorder {
 
   #write(
     attempt: Attempt,
-    { outcome, detail }: AttemptEnd | { readonly outcome: "asked"; readonly detail?: undefined },
+    { outcome, detail, runId }: Omit<AttemptEnd, "outcome"> & { readonly outcome: AuditOutcome },
     seq: number | undefined,
   ): AuditEntry {
     const { audit, now, tell } = this.#parts;
@@ -102,7 +106,7 @@ export class Recorder {
       detail,
       attempt: seq,
     });
-    tell(entry);
+    tell(entry, runId ?? attempt.runId);
     this.#forget();
     return entry;
   }

@@ -3,15 +3,15 @@ import type { Freshness } from "../backup/gateway.ts";
 import { begunWithin } from "./begun-within.ts";
 import { catRepositories } from "./cat-repositories.ts";
 import type { FoundRoute } from "./find-route.ts";
+import type { JudgedPath } from "./judged-paths.ts";
 import { offlineList } from "./offline-list.ts";
 import type { ProxyAnswer, ProxyParts, ProxyRequest } from "./proxy-parts.ts";
 import { narrow, oneRepository, type Reachable } from "./reachable.ts";
-import { type Target, writePath } from "./target.ts";
+import { writePath } from "./target.ts";
 
 /** A read that is listed in the table. */
 export interface Read {
-  readonly target: Target;
-  readonly found: FoundRoute;
+  readonly judged: JudgedPath;
   readonly reachable: Reachable;
   readonly freshness: Freshness;
 }
@@ -23,19 +23,19 @@ export interface Read {
 export async function passRead(
   { forward, remember, now, deadlineMs }: ProxyParts,
   request: ProxyRequest,
-  { target, found, reachable, freshness }: Read,
+  { judged, reachable, freshness }: Read,
 ): Promise<ProxyAnswer> {
   const { method, headers, signal } = request;
-  const { query } = target;
-  if (found.route.unnamed === "filter") {
+  const { segments: given, query } = judged.target;
+  if (judged.route.unnamed === "filter") {
     const passed = { method, headers, signal, body: null };
     return { response: await catRepositories(forward, passed, { query, reachable }) };
   }
-  const segments = namedSegments(target.segments, found, reachable);
-  const path = `${writePath(segments)}${query}`;
-  const passed = { method, headers, signal, body: null, target: path };
+  const segments = namedSegments(given, judged, reachable);
+  const path = segments === given ? judged.path : writePath(segments);
+  const passed = { method, headers, signal, body: null, target: `${path}${query}` };
   if (freshness.from === "cluster") return { response: await forward(passed) };
-  const list = readList(found, segments);
+  const list = readList(judged, segments);
   const remembered = list && remember(list.repository);
   const fromMemory = (): ProxyAnswer => {
     if (!remembered) throw nothingRemembered();
@@ -74,7 +74,8 @@ function namedSegments(
   if (route.path.includes("{repository}")) oneRepository(values.repository, reachable);
   if (!route.path.includes("{repositories}")) return segments;
   const at = route.path.split("/").indexOf("{repositories}") - 1;
-  return segments.with(at, narrow(values.repository, reachable));
+  const narrowed = narrow(values.repository, reachable);
+  return narrowed === values.repository ? segments : segments.with(at, narrowed);
 }
 
 /** What memory would have to list; undefined where it is something else that is asked for. */

@@ -1,11 +1,10 @@
 import { BackupError } from "../backup/errors.ts";
-import { findRoute } from "./find-route.ts";
+import { judgePaths } from "./judged-paths.ts";
 import { passChange } from "./pass-change.ts";
 import { passRead } from "./pass-read.ts";
 import type { ProxyAnswer, ProxyAsked, ProxyParts, ProxyRequest } from "./proxy-parts.ts";
 import { reachableFor } from "./reachable.ts";
 import { refuseRole } from "./refuse-role.ts";
-import { readTarget } from "./target.ts";
 
 /** Passes requests on to Elasticsearch's snapshot APIs. Throws BackupError for what may not pass. */
 export type SnapshotProxy = (request: ProxyRequest, asked: ProxyAsked) => Promise<ProxyAnswer>;
@@ -17,18 +16,18 @@ export function isElasticsearchPath(method: string, path: string): boolean {
 
 /** Creates the front door to Elasticsearch's snapshot APIs. */
 export function createProxy(parts: ProxyParts): SnapshotProxy {
+  const judge = judgePaths();
   return async (request, { caller, freshness }) => {
     if (!isRead(request.method)) return { response: await passChange(parts, request, caller) };
-    const target = readTarget(request.url);
-    const found = findRoute(request.method, target.segments);
-    refuseRole(caller, found.route);
+    const judged = judge(request.method, request.url);
+    refuseRole(caller, judged.route);
     if (hasBody(request)) {
       throw new BackupError("invalid", "Cannot pass this read on: it has a body", {
         hint: "Elasticsearch's snapshot APIs take parameters of reads in the query.",
       });
     }
     const reachable = reachableFor(parts.repositories, caller);
-    return passRead(parts, request, { target, found, reachable, freshness });
+    return passRead(parts, request, { judged, reachable, freshness });
   };
 }
 
@@ -37,6 +36,7 @@ function hasBody({ headers }: ProxyRequest): boolean {
   return headers.has("Transfer-Encoding") || Number(headers.get("Content-Length") ?? 0) !== 0;
 }
 
-function isRead(method: string): boolean {
+/** Whether a method changes nothing. */
+export function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }

@@ -16,7 +16,7 @@ export function reachableFor(configured: Reachable, caller: Caller): Reachable {
  * wildcard stands for those among them, a name must be one. Throws `forbidden` otherwise.
  */
 export function narrow(expression: string, reachable: Reachable): string {
-  if (reachable === undefined) return expression;
+  if (reachable === undefined || reachable.includes(expression)) return expression;
   const names = expression.split(",").flatMap((text) => {
     if (!isPattern(text)) return reachable.includes(text) ? [text] : [undefined];
     const matches = matcher(text);

@@ -122,7 +122,12 @@ function unauthorized(
   return new BackupError("unauthorized", `Cannot ask the service at ${host}: ${why}`, { hint });
 }
 
-function unreachable(host: string, request: WireRequest, cause: unknown): BackupError {
+/** The error where no service answers. */
+export function unreachable(
+  host: string,
+  request: Pick<WireRequest, "method">,
+  cause: unknown,
+): BackupError {
   const unsure =
     request.method === "GET"
       ? ""
@@ -139,7 +144,12 @@ function reasonOf(cause: unknown): string {
   return "code" in cause ? String(cause.code) : cause.message;
 }
 
-function strange(host: string, request: WireRequest, reason: string): BackupError {
+/** The error where something answers that is no service of ours. */
+export function strange(
+  host: string,
+  request: Pick<WireRequest, "method" | "path">,
+  reason: string,
+): BackupError {
   return new BackupError(
     "rejected",
     `Cannot ask the service at ${host} for ${request.method} ${request.path}: ${reason}`,

@@ -15,7 +15,7 @@ import { runView } from "./wire-schemas.ts";
 import { count, id, orNull, strings, text, time, type WireSchema } from "./wire-values.ts";
 
 /** What came out of the JSON parser is JSON. */
-const json: WireSchema<JsonValue> = v.custom<JsonValue>((value) => value !== undefined);
+export const json: WireSchema<JsonValue> = v.custom<JsonValue>((value) => value !== undefined);
 
 const options: WireSchema<RestoreOptions> = v.object({
   only: strings,

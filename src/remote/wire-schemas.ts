@@ -23,7 +23,8 @@ import { count, id, orNull, strings, text, time, type WireSchema } from "./wire-
 
 const shards = v.object({ total: count, failed: count, successful: count });
 
-const part: WireSchema<Part> = v.pipe(
+/** A part of a backup. */
+export const part: WireSchema<Part> = v.pipe(
   v.object({
     snapshotName: v.string(),
     state: text,
@@ -65,7 +66,8 @@ export const holds: WireSchema<{ readonly holds: readonly Hold[] }> = v.object({
   holds: v.array(hold),
 });
 
-const auditEntry: WireSchema<AuditEntry> = v.pipe(
+/** One entry of the audit log. */
+export const auditEntry: WireSchema<AuditEntry> = v.pipe(
   v.object({
     seq: count,
     time,
@@ -89,11 +91,10 @@ export const audit: WireSchema<{ readonly entries: readonly AuditEntry[] }> = v.
 });
 
 /** `GET /api/audit/verify`. */
-export const auditVerdict: WireSchema<AuditVerdict> = v.object({
-  entries: count,
-  head: text,
-  faults: strings,
-});
+export const auditVerdict: WireSchema<AuditVerdict> = v.pipe(
+  v.object({ intact: v.boolean(), entries: count, head: text, faults: strings }),
+  v.transform(({ intact: _, ...same }) => same),
+);
 
 const backupFields = v.object({
   backupId: id,
@@ -104,6 +105,7 @@ const backupFields = v.object({
   version: v.string(),
   startTime: orNull(time),
   endTime: orNull(time),
+  durationMs: orNull(count),
   runId: text,
   warnings: strings,
   hold: orNull(hold),
@@ -124,6 +126,9 @@ function asBackup(wire: v.InferOutput<typeof backupFields>): Backup {
     ...(wire.hold ? { hold: wire.hold } : {}),
   };
 }
+
+/** A backup as lists have it. */
+export const backup: WireSchema<Backup> = v.pipe(backupFields, v.transform(asBackup));
 
 const stepAction: WireSchema<StepAction> = v.picklist(stepActions);
 
@@ -158,17 +163,21 @@ const runFields = v.object({
   state: v.picklist(["running", "succeeded", "failed", "cancelled"]),
   startTime: time,
   endTime: orNull(time),
+  durationMs: orNull(count),
   reason: text,
   warnings: strings,
   steps: v.array(step),
 });
 
 function asRun(wire: v.InferOutput<typeof runFields>): Run {
-  const { runId, startTime, endTime, ...same } = wire;
+  const { runId, startTime, endTime, durationMs: _, ...same } = wire;
   return { ...same, id: runId, startMs: startTime, endMs: endTime };
 }
 
-const run: WireSchema<Run> = v.pipe(runFields, v.transform(asRun));
+/** A run without its progress, as the answers have it that begin one. */
+export const run: WireSchema<Run> = v.pipe(runFields, v.transform(asRun));
+
+const begunFields = { backupId: id, runId: v.string(), run };
 
 const amount = v.object({ total: count, done: count });
 
@@ -202,7 +211,7 @@ export const backupPage: WireSchema<Answer<BackupPage>> = v.pipe(
   v.object({
     ...answerFields,
     total: count,
-    backups: v.array(v.pipe(backupFields, v.transform(asBackup))),
+    backups: v.array(backup),
     next: text,
   }),
   v.transform(({ total, backups, next, ...wire }) => ({
@@ -230,10 +239,16 @@ export const backupDetail: WireSchema<Answer<BackupDetail>> = v.pipe(
 );
 
 /** `POST /api/backups`. */
-export const created: WireSchema<Created> = v.object({ run, scheduledSnapshots: strings });
+export const created: WireSchema<Created> = v.pipe(
+  v.object({ ...begunFields, scheduledSnapshots: strings, warnings: strings }),
+  v.transform(({ run: begunRun, scheduledSnapshots }) => ({ run: begunRun, scheduledSnapshots })),
+);
 
 /** What is answered where a run has begun, by a deletion or a restore. */
-export const begun: WireSchema<{ readonly run: Run }> = v.object({ run });
+export const begun: WireSchema<{ readonly run: Run }> = v.pipe(
+  v.object(begunFields),
+  v.transform(({ run: begunRun }) => ({ run: begunRun })),
+);
 
 /** `GET /api/runs`. */
 export const runPage: WireSchema<RunPage> = v.object({

@@ -63,7 +63,10 @@ function largestShard({ bytes, shards, action }: PlannedIndex): number {
 }
 
 /** Free bytes of each data node, without those that it must keep; undefined where that is not known. */
-function roomOf({ disks, watermark }: ClusterCondition): readonly number[] | undefined {
+export function roomOf({
+  disks,
+  watermark,
+}: Pick<ClusterCondition, "disks" | "watermark">): readonly number[] | undefined {
   if (disks.length === 0) return undefined;
   return disks.map(({ totalBytes, freeBytes }) =>
     Math.max(0, freeBytes - keptBytes(watermark, totalBytes)),

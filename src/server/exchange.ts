@@ -1,12 +1,10 @@
-import type { RequestIdVariables } from "hono/request-id";
 import type { Exchange as ActuatorExchange } from "../actuator/exchange.ts";
 import type { Exchange as ApiExchange } from "../api/exchange.ts";
-import type { Caller } from "../backup/access.ts";
 
 /** What the listener knows of one request, and can do for it. */
 export interface Listener {
   /** The address that it comes from. */
-  readonly from: string;
+  from(): string;
   /** Says that all of its body has come, so that its answer may take its time. */
   bodyHasCome(): void;
 }
@@ -15,12 +13,5 @@ export interface Listener {
 export interface Exchange {
   /** Nothing where the app is asked directly. */
   Bindings: Partial<Listener>;
-  Variables: RequestIdVariables &
-    ActuatorExchange["Variables"] &
-    ApiExchange["Variables"] & {
-      /** Who asks; unset only where nobody is asked who they are. */
-      caller?: Caller;
-      /** The address that they ask from, or "local". */
-      from: string;
-    };
+  Variables: ActuatorExchange["Variables"] & ApiExchange["Variables"] & { requestId: string };
 }

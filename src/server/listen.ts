@@ -96,7 +96,7 @@ function serve(
         // An answer takes as long as the deadlines behind it; only a body may not dawdle.
         bun.timeout(request, request.body ? bodySeconds : 0);
         return app.fetch(request, {
-          from: peer(request, bun),
+          from: () => peer(request, bun),
           bodyHasCome: () => bun.timeout(request, 0),
         });
       },

@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import { isProxied } from "./route-roles.ts";
 
 /** Why a request is not taken further. */
@@ -13,11 +12,12 @@ export interface CallerRefusal {
 const challenge = 'Bearer realm="webapps-backup", Basic realm="webapps-backup", charset="UTF-8"';
 
 /** Answers a request whose caller is not known or may not, in the dialect of its path. */
-export function refuseCaller(c: Context, refusal: CallerRefusal): Response {
+export function refuseCaller(path: string, refusal: CallerRefusal): Response {
   const { status, retryAfter } = refusal;
-  if (status === 401) c.header("WWW-Authenticate", challenge);
-  if (retryAfter !== undefined) c.header("Retry-After", `${retryAfter}`);
-  return c.json(body(c.req.path, refusal), status);
+  const headers = new Headers({ "Content-Type": "application/json" });
+  if (status === 401) headers.set("WWW-Authenticate", challenge);
+  if (retryAfter !== undefined) headers.set("Retry-After", `${retryAfter}`);
+  return Response.json(body(path, refusal), { status, headers });
 }
 
 function body(path: string, { status, message, hint }: CallerRefusal): object {

@@ -43,6 +43,7 @@ export const apiDemands: Rows = {
   "POST /api/tokens": whole,
   "DELETE /api/tokens/{name}": whole,
   "GET /api/health": read,
+  "GET /api/openapi.json": read,
 };
 
 /** The same below the base path of the actuator. */

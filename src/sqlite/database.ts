@@ -62,7 +62,8 @@ function migrate(database: Database, options: DatabaseOptions): void {
     );
   }
   if (options.readOnly) {
-    if (version < options.migrations.length) throw nothingRemembered(options.path, "holds nothing");
+    if (version === 0) throw nothingRemembered(options.path, "holds nothing");
+    if (version < options.migrations.length) throw outdated(options, version);
     return;
   }
   database.run("pragma journal_mode = wal");
@@ -127,6 +128,14 @@ function damaged(options: DatabaseOptions, found: string, cause?: unknown): Dama
 function nothingRemembered(path: string, finding: string): BackupError {
   return new BackupError("not-cached", `Nothing is remembered: "${path}" ${finding}`, {
     hint: "Run the command once while Elasticsearch can be reached, or check the setting stateDir.",
+  });
+}
+
+/** Only who may write brings a file to another version. */
+function outdated({ what, path, migrations }: DatabaseOptions, version: number): BackupError {
+  const message = `Cannot read ${what} "${path}": its version is ${version}, this program reads ${migrations.length}`;
+  return new BackupError("not-cached", message, {
+    hint: 'An earlier webapps-backup has written it, and nothing is lost. Start "webapps-backup serve" of this version, or run a command without --offline: it is converted then.',
   });
 }
 

@@ -6,21 +6,27 @@ import { readToken } from "./safeguard-rows.ts";
 
 const what = "the journal";
 
-/** Tokens in an open journal file. */
+/**
+ * Tokens in an open journal file. They are asked for at every request, and read once: only the owner of
+ * the state directory writes them, through the one object of this class that it has.
+ */
 export class SqliteTokens implements Tokens {
   readonly #database: Database;
+  #known: readonly Token[] | undefined;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   all(): readonly Token[] {
-    return accessing(what, () =>
+    this.#known ??= accessing(what, () =>
       this.#database.query<unknown, []>("select * from token order by name").all().map(readToken),
     );
+    return this.#known;
   }
 
   add({ name, hash, role: given, repositories, createdMs, expiresMs }: Token): void {
+    this.#known = undefined;
     const { changes } = accessing(what, () =>
       this.#database
         .query(
@@ -43,6 +49,7 @@ export class SqliteTokens implements Tokens {
   }
 
   remove(name: string): boolean {
+    this.#known = undefined;
     const { changes } = accessing(what, () =>
       this.#database.query("delete from token where name = $name").run({ name }),
     );

@@ -108,6 +108,8 @@ describe("the command line", () => {
       "release",
       "resume",
       "sync",
+      "health",
+      "doctor",
       "audit list",
       "audit verify",
       "config check",
@@ -115,6 +117,7 @@ describe("the command line", () => {
       "token create",
       "token list",
       "token revoke",
+      "explain",
       "version",
       "completion",
     ]);

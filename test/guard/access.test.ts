@@ -50,7 +50,7 @@ describe("a right token", () => {
     ["of Bearer in other letters", `bEARER   ${text}`],
     ["of Basic with its name", basic(`ops:${text}`)],
   ])("%s is its caller", (_, header) => {
-    expect(accessWith().admit(header, "10.0.0.1")).toEqual({
+    expect(accessWith().admit(header, () => "10.0.0.1")).toEqual({
       caller: { name: "ops", role: "operate", repositories: ["a"] },
     });
   });
@@ -73,7 +73,7 @@ describe("what is no right token is refused with one answer", () => {
     ["an empty header", ""],
     ["nothing behind the scheme", "Bearer "],
   ])("%s", (_, header) => {
-    expect(accessWith().admit(header, "10.0.0.1")).toEqual({
+    expect(accessWith().admit(header, () => "10.0.0.1")).toEqual({
       refusal: "wrong credentials",
       retryAfter: 0,
       noted: true,
@@ -83,27 +83,29 @@ describe("what is no right token is refused with one answer", () => {
 
 describe("without credentials", () => {
   test("everyone may everything as long as there are no tokens and only this machine can ask", () => {
-    expect(accessWith({ tokens: () => [] }).admit(undefined, "127.0.0.1")).toEqual({
+    expect(accessWith({ tokens: () => [] }).admit(undefined, () => "127.0.0.1")).toEqual({
       caller: { name: "anonymous", role: "admin", repositories: undefined },
     });
   });
 
   test("nobody may where others can ask, though the last token was revoked", () => {
     const access = accessWith({ tokens: () => [], openWithoutTokens: false });
-    expect(access.admit(undefined, "10.0.0.1")).toMatchObject({ refusal: "no credentials" });
+    expect(access.admit(undefined, () => "10.0.0.1")).toMatchObject({ refusal: "no credentials" });
   });
 
   test("nobody may where there is a token, an expired one too", () => {
     const access = accessWith({ tokens: () => known.slice(1) });
-    expect(access.admit(undefined, "127.0.0.1")).toMatchObject({ refusal: "no credentials" });
+    expect(access.admit(undefined, () => "127.0.0.1")).toMatchObject({ refusal: "no credentials" });
   });
 
   test("a client certificate gives its role, and a wrong token beside it nothing", () => {
     const access = accessWith({ tokens: () => [], certificateRole: "restore" });
-    expect(access.admit(undefined, "10.0.0.1")).toEqual({
+    expect(access.admit(undefined, () => "10.0.0.1")).toEqual({
       caller: { name: "client-certificate", role: "restore", repositories: undefined },
     });
-    expect(access.admit("Bearer x", "10.0.0.1")).toMatchObject({ refusal: "wrong credentials" });
+    expect(access.admit("Bearer x", () => "10.0.0.1")).toMatchObject({
+      refusal: "wrong credentials",
+    });
   });
 });
 
@@ -111,14 +113,14 @@ describe("an address that goes on trying", () => {
   test("hears to wait, is not written down any more, and is let in with a right token", () => {
     let ms = nowMs;
     const access = accessWith({ now: () => ms });
-    const wrong = () => access.admit("Bearer wrong", "10.0.0.1");
+    const wrong = () => access.admit("Bearer wrong", () => "10.0.0.1");
     for (let attempt = 0; attempt < 10; attempt += 1) {
       expect(wrong()).toMatchObject({ retryAfter: 0, noted: true });
     }
     ms += 20_000;
     expect(wrong()).toEqual({ refusal: "wrong credentials", retryAfter: 40, noted: false });
-    expect(access.admit(`Bearer ${text}`, "10.0.0.1")).toHaveProperty("caller.name", "ops");
-    expect(access.admit("Bearer wrong", "10.0.0.2")).toMatchObject({ retryAfter: 0 });
+    expect(access.admit(`Bearer ${text}`, () => "10.0.0.1")).toHaveProperty("caller.name", "ops");
+    expect(access.admit("Bearer wrong", () => "10.0.0.2")).toMatchObject({ retryAfter: 0 });
     expect(access.denied).toMatchObject({ wrongCredentials: 11, limited: 1 });
     ms += 40_000;
     expect(wrong()).toMatchObject({ retryAfter: 0, noted: true });
@@ -126,7 +128,7 @@ describe("an address that goes on trying", () => {
 
   test("asks how to authenticate as often as it likes, but is not written down for it", () => {
     const access = accessWith();
-    const answers = Array.from({ length: 12 }, () => access.admit(undefined, "10.0.0.1"));
+    const answers = Array.from({ length: 12 }, () => access.admit(undefined, () => "10.0.0.1"));
     expect(answers.at(9)).toEqual({ refusal: "no credentials", retryAfter: 0, noted: true });
     expect(answers.at(10)).toEqual({ refusal: "no credentials", retryAfter: 0, noted: false });
     expect(access.denied).toEqual({

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { freePort } from "../../scripts/elasticsearch/free-port.ts";
 import { eventually } from "./eventually.ts";
 
-const executable = resolve(import.meta.dir, "../../dist/webapps-backup");
+const builtExecutable = resolve(import.meta.dir, "../../dist/webapps-backup");
 
 /** What a run of the executable gets to see; nothing of our own environment reaches it. */
 export interface ExecutableOptions {
@@ -12,6 +12,8 @@ export interface ExecutableOptions {
   readonly stdin?: string;
   /** After this it is killed; for a server, how long it may take to answer. */
   readonly timeoutMs?: number;
+  /** Where the executable is, if it was installed elsewhere. */
+  readonly executable?: string;
 }
 
 /** How a run ended. */
@@ -52,6 +54,7 @@ export function startExecutable(
   args: readonly string[],
   options: ExecutableOptions = {},
 ): RunningExecutable {
+  const { executable = builtExecutable } = options;
   if (!existsSync(executable)) {
     throw new Error(`Cannot run "${executable}": it is not built. Run "bun scripts/build.ts".`);
   }

@@ -4,10 +4,10 @@ import type { Doorkeeper } from "../../src/backup/proxied-change.ts";
 import type { Remember } from "../../src/backup/remembered-snapshots.ts";
 import { createForward } from "../../src/elasticsearch/forward.ts";
 import type { ElasticsearchOptions } from "../../src/elasticsearch/nodes.ts";
-import { createLog } from "../../src/log.ts";
 import { createProxy, type SnapshotProxy } from "../../src/proxy/proxy.ts";
+import { createAnswering } from "../../src/server/answering.ts";
 import { type Listening, listen } from "../../src/server/listen.ts";
-import { appWith } from "../server/unreached-app.ts";
+import { unreachedParts } from "../server/unreached-app.ts";
 
 /** What a test wants of its proxy. */
 export interface FrontDoorOptions {
@@ -75,6 +75,7 @@ export function openFrontDoor(options: FrontDoorOptions): FrontDoor {
 
 /** Puts a proxy behind a socket, as the service does. */
 export function serveProxy(proxy: SnapshotProxy): Listening {
-  const log = createLog({ level: "silent", readable: false, colour: false, fd: 2 });
-  return listen(appWith({ proxy, now: Date.now }), { address: "127.0.0.1", port: 0, log });
+  const parts = unreachedParts({ now: Date.now });
+  const answering = createAnswering({ ...parts, proxy });
+  return listen(answering, { address: "127.0.0.1", port: 0, log: parts.log });
 }

@@ -36,6 +36,7 @@ interface Asked {
 async function withMemory(
   url: string,
   work: (ask: (path: string, cacheControl?: string) => Promise<Asked>) => Promise<void>,
+  deadlineMs = 30_000,
 ): Promise<void> {
   using folder = temporaryFolder();
   const catalog = openCatalog(folder.join("catalog.db"), "ours");
@@ -54,7 +55,7 @@ async function withMemory(
     urls: [url],
     repositories: ["ours", "safety"],
     remember,
-    deadlineMs: 300,
+    deadlineMs,
   });
   const listening = serveProxy(door.proxy);
   await work(async (path, cacheControl = "only-if-cached") => {
@@ -172,14 +173,18 @@ test("a frozen Elasticsearch is waited for no longer than a call may take, by th
     idleTimeout: 0,
     fetch: () => new Promise<Response>(() => undefined),
   });
-  await withMemory(frozen.url.href, async (ask) => {
-    const { status, headers, body } = await ask(
-      "/_snapshot/ours/camunda_webapps_1_*",
-      "stale-if-error",
-    );
-    expect({ status, names: names(body) }).toEqual({ status: 200, names: ["1:1", "1:2"] });
-    expect(headers.get("Cache-Status")).toContain("stale-if-error");
-  });
+  await withMemory(
+    frozen.url.href,
+    async (ask) => {
+      const { status, headers, body } = await ask(
+        "/_snapshot/ours/camunda_webapps_1_*",
+        "stale-if-error",
+      );
+      expect({ status, names: names(body) }).toEqual({ status: 200, names: ["1:1", "1:2"] });
+      expect(headers.get("Cache-Status")).toContain("stale-if-error");
+    },
+    300,
+  );
   await frozen.stop(true);
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import * as v from "valibot";
 import * as write from "../../src/api/restore-wire.ts";
 import {
   type Check,
@@ -11,11 +10,11 @@ import {
   type RestoreReport,
 } from "../../src/backup/restore-plan.ts";
 import type { RestoreDetail } from "../../src/backup/restores.ts";
-import { type JsonValue, parseAnswer, stringifyJson } from "../../src/json/json.ts";
+import { type JsonValue, parseAnswer } from "../../src/json/json.ts";
 import * as read from "../../src/remote/restore-schemas.ts";
 import { begun } from "../../src/remote/wire-schemas.ts";
-import type { WireSchema } from "../../src/remote/wire-values.ts";
 import { count, id, maybe, ms, text, view } from "./arbitrary-run.ts";
+import { heard } from "./heard.ts";
 
 /** What Elasticsearch may write of an alias or a template, ids beyond doubles included. */
 const json: fc.Arbitrary<JsonValue> = fc.oneof(
@@ -124,11 +123,6 @@ const detail: fc.Arbitrary<RestoreDetail> = fc.record({
   safety: texts,
   safetyUntilMs: maybe(ms),
 });
-
-/** What the other side understands of what one side has written. */
-function heard<T>(schema: WireSchema<T>, wire: object): T {
-  return v.parse(schema, parseAnswer(stringifyJson(wire)));
-}
 
 describe("what the service writes of restores, the remote reads back exactly", () => {
   test("a plan", () => {

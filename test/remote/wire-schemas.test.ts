@@ -1,13 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import * as v from "valibot";
 import * as write from "../../src/api/wire.ts";
 import { type Backup, backupStates, type Part } from "../../src/backup/backup.ts";
 import type { Answer, BackupDetail, BackupPage } from "../../src/backup/gateway.ts";
-import { parseAnswer, stringifyJson } from "../../src/json/json.ts";
 import * as read from "../../src/remote/wire-schemas.ts";
-import type { WireSchema } from "../../src/remote/wire-values.ts";
 import { count, id, maybe, ms, shards, text, view } from "./arbitrary-run.ts";
+import { heard } from "./heard.ts";
 
 const part: fc.Arbitrary<Part> = fc.record({
   snapshot: text,
@@ -60,11 +58,6 @@ const detail: fc.Arbitrary<BackupDetail> = fc.record({
     .map((lists) => new Map(Object.entries(lists))),
   runs: fc.array(view, { maxLength: 2 }),
 });
-
-/** What the other side understands of what one side has written. */
-function heard<T>(schema: WireSchema<T>, wire: object): T {
-  return v.parse(schema, parseAnswer(stringifyJson(wire)));
-}
 
 describe("what the service writes, the remote reads back exactly", () => {
   test("a page of backups", () => {

@@ -36,9 +36,9 @@ const unreachedGateway: Gateway = {
   close: refuse,
 };
 
-/** An app for what must be answered without asking the gateway. */
-export function appWith(parts: Partial<AppParts> = {}): ReturnType<typeof createApp> {
-  return createApp({
+/** What an app is made of that must answer without asking the gateway. */
+export function unreachedParts(parts: Partial<AppParts> = {}): AppParts {
+  return {
     gateway: unreachedGateway,
     log: createLog({ level: "silent", readable: false, colour: false, fd: 2 }),
     basePath: "/actuator",
@@ -46,5 +46,10 @@ export function appWith(parts: Partial<AppParts> = {}): ReturnType<typeof create
     version: "1.2.3",
     now: () => Date.UTC(2026, 10, 22, 14, 35, 20, 727),
     ...parts,
-  });
+  };
+}
+
+/** An app for what must be answered without asking the gateway. */
+export function appWith(parts: Partial<AppParts> = {}): ReturnType<typeof createApp> {
+  return createApp(unreachedParts(parts));
 }

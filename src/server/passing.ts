@@ -1,0 +1,94 @@
+import type { Caller } from "../backup/access.ts";
+import { actAs } from "../backup/actor.ts";
+import { asBackupError, BackupError } from "../backup/errors.ts";
+import type { Freshness } from "../backup/gateway.ts";
+import { errorAnswer } from "../proxy/error-answer.ts";
+import { isRead, type SnapshotProxy } from "../proxy/proxy.ts";
+import { logAnswered } from "./access-log.ts";
+import { type CallersParts, createCallers, type Visit } from "./callers.ts";
+import type { Listener } from "./exchange.ts";
+import { readFreshness, writeAge } from "./freshness.ts";
+import { patientRequest } from "./patient-request.ts";
+import { refuseCaller } from "./refuse-caller.ts";
+import { readRequestId, writeRequestId } from "./request-id.ts";
+
+/** What a request's way to Elasticsearch is made of, beside the proxy. */
+export interface PassingParts extends CallersParts {
+  readonly now?: () => number;
+}
+
+/** Answers one request whose path is Elasticsearch's. */
+export type Pass = (request: Request, path: string, listener: Listener) => Promise<Response>;
+
+/** A request on its way. */
+interface Passage {
+  readonly request: Request;
+  readonly path: string;
+  readonly listener: Listener;
+  readonly requestId: string;
+  readonly arrivedMs: number;
+}
+
+const fresh: Freshness = { from: "cluster" };
+
+/** Makes the way to Elasticsearch: who asks, whether they may, what it answers, and a line in the log. */
+export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
+  const { log, now = Date.now } = parts;
+  const callers = createCallers(parts);
+  return async (request, path, listener) => {
+    const arrivedMs = now();
+    const requestId = readRequestId(request.headers);
+    const passage = { request, path, listener, requestId, arrivedMs };
+    let error: BackupError | undefined;
+    let response: Response;
+    try {
+      const admitted = callers(visitOf(passage));
+      if ("refusal" in admitted) {
+        response = refuseCaller(path, admitted.refusal);
+        writeRequestId(response.headers, requestId);
+      } else response = await pass(proxy, admitted.caller ?? stranger(), passage);
+    } catch (cause) {
+      const known = asBackupError(cause);
+      // Nobody is there any more whom it would matter to.
+      if (known.kind !== "interrupted") error = known;
+      if (known.kind === "forbidden") parts.access?.forbade();
+      response = errorAnswer(known);
+      writeRequestId(response.headers, requestId);
+    }
+    const { method } = request;
+    const { status } = response;
+    const durationMs = now() - arrivedMs;
+    logAnswered(log, { requestId, method, path, status, durationMs, error });
+    return response;
+  };
+}
+
+function visitOf({ request, path, listener, requestId }: Passage): Visit {
+  const { method, url, headers } = request;
+  const authorization = headers.get("Authorization") ?? undefined;
+  return { method, path, url, authorization, from: () => listener.from(), requestId };
+}
+
+async function pass(
+  proxy: SnapshotProxy,
+  caller: Caller,
+  { request, listener, requestId, arrivedMs }: Passage,
+): Promise<Response> {
+  const cacheControl = request.headers.get("Cache-Control");
+  const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
+  const asked = request.body === null ? request : await patientRequest(request, listener);
+  const ask = (): ReturnType<SnapshotProxy> => proxy(asked, { caller, freshness });
+  // What only reads is not written down, so nobody asks in whose name it is done.
+  const { response, answered } = await (isRead(request.method)
+    ? ask()
+    : actAs({ who: caller.name, from: listener.from(), requestId }, ask));
+  if (answered) writeAge(response.headers, { answered, freshness, nowMs: arrivedMs });
+  return response;
+}
+
+/** Who may come in is decided before; what leaves that open, as OPTIONS, is not for Elasticsearch. */
+function stranger(): never {
+  throw new BackupError("forbidden", "Cannot pass this on: nobody knows who asks", {
+    hint: "Use a method that docs/proxy.md lists.",
+  });
+}
