@@ -23,6 +23,7 @@ export const opening: Readonly<Record<string, (session: Session) => Promise<void
   "docs/proxy.md": (session) => session.startService(),
   "docs/resiliency.md": backUp,
   "docs/restore.md": backUp,
+  "docs/watch.md": backUp,
   "docs/when-things-break.md": backUp,
 };
 
