@@ -1,5 +1,5 @@
 import pino, { type Logger } from "pino";
-import pretty from "pino-pretty";
+import type PinoPretty from "pino-pretty";
 
 /** The one logger; child loggers carry run and request ids. */
 export type Log = Logger;
@@ -30,6 +30,8 @@ export function createLog(options: LogOptions): Log {
     redact: { paths: ["password", "apiKey", "authorization", "*.authorization"], censor: "***" },
   };
   if (options.readable) {
+    // Loaded only where somebody reads along: a service that writes to a pipe starts without it.
+    const pretty: typeof PinoPretty = require("pino-pretty");
     return pino(
       settings,
       pretty({ destination: options.fd, sync: true, colorize: options.colour, singleLine: true }),

@@ -10,7 +10,8 @@ const packages = readdirSync(join(root, "node_modules")).filter((name) => name !
 
 /** Everything that is needed to build, in another folder: packages as links of their own, since a link to the folder would lead back. */
 function copySource(folder: string): void {
-  for (const name of ["src", "scripts/build.ts", "package.json", "tsconfig.json", "bunfig.toml"]) {
+  const settings = ["package.json", "tsconfig.json", "bunfig.toml"];
+  for (const name of ["src", "docs/errors", "scripts/build.ts", ...settings]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
