@@ -29,7 +29,8 @@ export function traced(answering: Answering, spans: Spans): Answering {
   };
 }
 
-/** The same for all backups and runs. */
+/** The same for all backups and runs, and for all snapshots of Elasticsearch's own paths. */
 function nameOf(path: string): string {
+  if (path.startsWith("/_")) return path.replace(/(?<=.)\/.*/, "");
   return path.replaceAll(/\/(?:\d+|[\da-f]{8}-[\da-f-]{27})(?=\/|$)/g, "/{id}");
 }

@@ -45,6 +45,7 @@ test("a backup is one trace, from the request down to each call; without a colle
     // Server-sent events end with the run.
     await (await ask(`/api/runs/${runId}/events`)).text();
     await (await ask("/actuator/health")).text();
+    await (await ask(`/_snapshot/${scene.store.name}/camunda_*`)).text();
     expect(await service.server.stop()).toBe(0);
 
     const { spans, text } = collector;
@@ -69,6 +70,9 @@ test("a backup is one trace, from the request down to each call; without a colle
     );
     const puts = spans.filter(({ name }) => name === "elasticsearch PUT");
     expect(puts.map((put) => put.parentSpanId)).toEqual(steps.map(({ spanId }) => spanId));
+    const passed = spans.find(({ name }) => name === "GET /_snapshot");
+    const passedOn = spans.find((span) => span.parentSpanId === passed?.spanId);
+    expect(passedOn?.name).toBe("elasticsearch GET");
     expect(spans.some(({ name }) => name.includes("health"))).toBe(false);
     expect(text).toStartWith("POST /v1/traces\n");
     expect(text).toContain("backups-of-camunda");
