@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sqlite: ["backup", "json"],
   remote: ["backup", "json"],
   metrics: ["backup", "log"],
+  tracing: ["backup", "log"],
   actuator: ["backup", "json"],
   api: ["backup", "json"],
   server: ["actuator", "api", "backup", "guard", "log", "proxy"],
@@ -44,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "server",
     "sqlite",
     "systemd",
+    "tracing",
   ],
   main: ["cli"],
 };
@@ -51,6 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these may import, because only they know what is behind them. */
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
   "@elastic/elasticsearch": ["elasticsearch"],
+  "@opentelemetry": ["tracing"],
   "bun:ffi": ["systemd"],
   "bun:sqlite": ["sqlite"],
   "lossless-json": ["json"],

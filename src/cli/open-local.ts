@@ -4,6 +4,7 @@ import type { ObserveCall } from "../backup/cluster-call.ts";
 import type { Forward } from "../backup/forward.ts";
 import type { Gateway } from "../backup/gateway.ts";
 import type { Remember } from "../backup/remembered-snapshots.ts";
+import type { Spans } from "../backup/spans.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../backup/journal.ts";
 import { createEngine, type LocalGateway } from "../engine/engine.ts";
@@ -28,6 +29,8 @@ export interface LocalOptions {
   readonly now: () => number;
   /** Only looks at the files, beside a process that owns them or none. */
   readonly readOnly: boolean;
+  /** Shows runs to those who trace. */
+  readonly spans?: Spans | undefined;
   /** Is told of every request to the cluster. */
   readonly observe?: ObserveCall | undefined;
 }
@@ -90,6 +93,7 @@ export function openLocal(settings: Settings, options: LocalOptions): Local {
     audit: safeguards.audit,
     tokens: safeguards.tokens,
     log,
+    spans: options.spans,
     now,
   });
   const recorder = new Recorder({

@@ -11,6 +11,7 @@ import { openLocal } from "./open-local.ts";
 import { createServiceLog } from "./process-log.ts";
 import { createReload } from "./reload.ts";
 import { createMetrics } from "./service-metrics.ts";
+import { observeAll, openTracing } from "./service-tracing.ts";
 import { openServiceAccess, readTls } from "./service-access.ts";
 import { supervised } from "./supervised.ts";
 import type { Verb } from "./verb.ts";
@@ -42,8 +43,10 @@ export const serve: Verb = {
     using ownership = claim.ownership;
     const { now } = call.io;
     const calls = new CallTally(now);
-    const { observe } = calls;
-    await using local = openLocal(settings, { log, now, readOnly: false, observe });
+    await using tracing = await openTracing(settings, log);
+    const { spans } = tracing;
+    const observe = observeAll(calls.observe, spans?.observe);
+    await using local = openLocal(settings, { log, now, readOnly: false, observe, spans });
     const { gateway, engine, recorder } = local;
     const { address, port, basePath, backupsEndpoint } = settings.server;
     const access = openServiceAccess(settings.server, local.safeguards.tokens, { log, now });
@@ -60,6 +63,7 @@ export const serve: Verb = {
       ending: ending.signal,
       access: access.access,
       recorder,
+      spans,
       repository: settings.repository,
     });
     const tls = readTls(settings.server.tls);

@@ -107,6 +107,10 @@ function assemble(
     },
     audit: { retentionMs: value("audit.retention") },
     log: { level: value("log.level") },
+    tracing: {
+      endpoint: value("tracing.endpoint"),
+      serviceName: value("tracing.serviceName"),
+    },
   };
 }
 

@@ -325,6 +325,19 @@ export const settingTable: { readonly [Path in SettingPath]: Setting<SettingValu
     fallback: "info",
     sentence: "The least important messages that are logged.",
   },
+  "tracing.endpoint": {
+    kind: "text",
+    schema: read.url,
+    fallback: undefined,
+    sentence:
+      "Address of an OpenTelemetry collector that takes OTLP as JSON over HTTP, such as `http://localhost:4318`; nothing is traced without.",
+  },
+  "tracing.serviceName": {
+    kind: "text",
+    schema: read.serviceName,
+    fallback: "webapps-backup",
+    sentence: "What this service is called in traces.",
+  },
 };
 
 /** Whether a text is the path of a setting. */

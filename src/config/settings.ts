@@ -100,6 +100,13 @@ export interface ProxySettings {
   readonly repositories: readonly string[] | undefined;
 }
 
+/** Where traces go. */
+export interface TracingSettings {
+  /** Undefined for nowhere: nothing is traced. */
+  readonly endpoint: string | undefined;
+  readonly serviceName: string;
+}
+
 /** Every setting, read, checked and in the units its name says. */
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
@@ -114,6 +121,7 @@ export interface Settings {
   /** How long the audit log goes back. */
   readonly audit: { readonly retentionMs: number };
   readonly log: { readonly level: LogLevel };
+  readonly tracing: TracingSettings;
 }
 
 /** The value of each setting once it is read, by its path. */
@@ -162,6 +170,8 @@ export interface SettingValues {
   readonly "backup.protectLast": boolean;
   readonly "audit.retention": number;
   readonly "log.level": LogLevel;
+  readonly "tracing.endpoint": string | undefined;
+  readonly "tracing.serviceName": string;
 }
 
 /** The place of a setting in the configuration file. */

@@ -54,6 +54,12 @@ export const credential: ValueSchema<string> = v.pipe(
   v.regex(/^[^\u0000-\u001f\u007f]*$/, "text on one line"),
 );
 
+/** What a service is called. */
+export const serviceName: ValueSchema<string> = v.pipe(
+  oneText("a name"),
+  v.maxLength(255, "a name of at most 255 characters"),
+);
+
 /** The path of a file or a directory. */
 export const filePath: ValueSchema<string> = oneText("a path");
 

@@ -10,6 +10,7 @@ import { nextLookMs, pause } from "./pause.ts";
 import { refuseGaps } from "./refuse-gaps.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
 import { type GoingOn, Rival } from "./rival.ts";
+import { tracedStep } from "./traced.ts";
 import { workToEnd } from "./work-to-end.ts";
 
 const progressEveryMs = 500;
@@ -61,7 +62,9 @@ class CreateWork {
       if (state === "succeeded") continue;
       try {
         if (state === "planned") await this.#manifest.lookBefore(this.#read(), number);
-        await this.#workOnStep(number);
+        await tracedStep(this.#parts, "create", [this.#step(number)], () =>
+          this.#workOnStep(number),
+        );
         await this.#manifest.lookAfter(this.#read(), number);
       } catch (error) {
         if (!this.#handle.signal.aborted) this.#writeFailure(number, error);

@@ -10,6 +10,7 @@ import { Patience } from "./patience.ts";
 import { nextLookMs, pause } from "./pause.ts";
 import { readPulse } from "./read-pulse.ts";
 import { refuseOtherPlace, RunFailed } from "./run-failed.ts";
+import { tracedStep } from "./traced.ts";
 import { workToEnd } from "./work-to-end.ts";
 
 /** So many of the runs on an id before its deletion may have left something that appears only now. */
@@ -134,8 +135,10 @@ class DeleteWork {
     const { repository, journal, now } = this.#parts;
     for (const batch of repository.batches(names)) {
       this.#handle.signal.throwIfAborted();
-      for (const step of this.#read().steps) {
-        if (!step.snapshots.some(({ name }) => batch.includes(name))) continue;
+      const steps = this.#read().steps.filter(({ snapshots }) =>
+        snapshots.some(({ name }) => batch.includes(name)),
+      );
+      for (const step of steps) {
         journal.writeStep(this.#runId, step.number, {
           state: "intended",
           attempts: step.attempts + 1,
@@ -143,7 +146,7 @@ class DeleteWork {
         });
       }
       try {
-        await repository.delete(batch);
+        await tracedStep(this.#parts, "delete", steps, () => repository.delete(batch));
         this.#patience.heard();
         this.#handle.sent();
       } catch (error) {

@@ -8,6 +8,7 @@ import type { ManifestIndex } from "../backup/manifest-index.ts";
 import type { Repository } from "../backup/repository.ts";
 import type { RestoreRepository } from "../backup/restore-repository.ts";
 import type { RestoreTarget } from "../backup/restore-target.ts";
+import type { Spans } from "../backup/spans.ts";
 import type { Log } from "../log.ts";
 
 /** What the engine is told by its configuration. */
@@ -67,6 +68,8 @@ export interface EngineParts {
   readonly tokens: Tokens;
   readonly settings: EngineSettings;
   readonly log: Log;
+  /** Undefined where nobody traces. */
+  readonly spans?: Spans | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -18,6 +18,7 @@ export class EngineSurvey implements Survey {
   readonly #work: EngineWork | undefined;
   readonly #journal: Journal;
   readonly #active: ActiveRuns;
+  #unfinished: { readonly asOf: string; readonly ids: readonly bigint[] } | undefined;
   #restorable: { readonly asOf: string; readonly endMs: number | undefined } | undefined;
 
   constructor(work: EngineWork | undefined, journal: Journal, active: ActiveRuns) {
@@ -62,13 +63,22 @@ export class EngineSurvey implements Survey {
 
   /** The backups whose state the tally cannot tell: time, a run of ours or a deletion decides it. */
   #unlikeTheStore({ parts }: EngineWork, pulse: Pulse | undefined): ReadonlySet<bigint> {
-    const { catalog, journal, repository } = parts;
     return new Set([
-      ...catalog.unsettled(),
-      ...journal.unfinishedCreations(repository.name).map(({ backupId }) => backupId),
+      ...parts.catalog.unsettled(),
+      ...this.#unfinishedIds(parts.repository.name),
       ...deletingByUs(parts).keys(),
       ...inDeletion(pulse),
     ]);
+  }
+
+  /** The journal has to look through all creates for them, and most scrapes find it as it was. */
+  #unfinishedIds(repository: string): readonly bigint[] {
+    const asOf = this.#journal.revision();
+    if (this.#unfinished?.asOf !== asOf) {
+      const runs = this.#journal.unfinishedCreations(repository);
+      this.#unfinished = { asOf, ids: runs.map(({ backupId }) => backupId) };
+    }
+    return this.#unfinished.ids;
   }
 
   /** The same as long as nothing is written: where all new backups fail it is a long way back. */

@@ -23,6 +23,7 @@ import type { Hold, HoldRequest } from "../backup/holds.ts";
 import type { Run } from "../backup/journal.ts";
 import type { RestorePlan, RestoreRequest } from "../backup/restore-plan.ts";
 import type { PlanOptions, RestoreDetail } from "../backup/restores.ts";
+import { noSpans } from "../backup/spans.ts";
 import type { Survey } from "../backup/survey.ts";
 import { abandoned, ActiveRuns } from "./active-runs.ts";
 import { said } from "./admission.ts";
@@ -36,6 +37,7 @@ import { HeldDeletions } from "./held-deletions.ts";
 import { bindingHolds, putHold, refuseHeld, releaseHold } from "./holding.ts";
 import { pause } from "./pause.ts";
 import { makeToken, shownTokens, takeTokenBack } from "./token-keeping.ts";
+import { tracedRun } from "./traced.ts";
 
 const resumeEveryMs = 5000;
 const refusalWithinMs = 5000;
@@ -326,19 +328,19 @@ class Engine implements LocalGateway {
   #start(run: Run): void {
     const work = this.#work;
     if (!work) return;
-    this.#active.start(run.id, (handle) => workOn(work, run, handle));
+    this.#active.start(run.id, (handle) =>
+      tracedRun(this.#parts, run, () => workOn(work, run, handle)),
+    );
     this.#resumeByAndBy();
   }
 
   /** Takes up by and by what is open and not worked on. */
   #resumeByAndBy(): void {
-    this.#resumer ??= actAsNobody(() =>
-      setInterval(() => {
-        this.resume().catch((error: unknown) =>
-          this.#parts.log.error({ err: error }, "runs cannot be taken up"),
-        );
-      }, resumeEveryMs),
-    );
+    const { log, spans = noSpans } = this.#parts;
+    const resume = (): void => {
+      this.resume().catch((error: unknown) => log.error({ err: error }, "runs cannot be taken up"));
+    };
+    this.#resumer ??= spans.apart(() => actAsNobody(() => setInterval(resume, resumeEveryMs)));
     this.#resumer.unref();
   }
 

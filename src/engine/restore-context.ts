@@ -9,6 +9,7 @@ import type { RunHandle } from "./active-runs.ts";
 import type { WorkParts } from "./engine-parts.ts";
 import { namingOf } from "./naming.ts";
 import { Patience } from "./patience.ts";
+import { tracedStep } from "./traced.ts";
 
 /** Engine parts with all that a restore needs besides. */
 export type RestoreParts = WorkParts & {
@@ -74,7 +75,7 @@ export class RestoreContext {
       attempts: step.attempts + 1,
       ...(step.startMs === undefined ? { startMs: now() } : {}),
     });
-    await work();
+    await tracedStep(this.parts, step.action ?? "restore", [step], work);
     this.write(step, { state: "succeeded", endMs: now() });
     this.handle.sent();
   }

@@ -7,6 +7,7 @@ import { nextLookMs, pause } from "./pause.ts";
 import type { RestoreContext } from "./restore-context.ts";
 import { tellRestoreProgress } from "./restore-progress.ts";
 import { RunFailed } from "./run-failed.ts";
+import { tracedStep } from "./traced.ts";
 
 /** How often one part is asked for: a node that dies takes what it was restoring with it. */
 const mostAttempts = 6;
@@ -60,6 +61,13 @@ export class PartsAtWork {
   }
 
   async work(atOnce: number): Promise<void> {
+    const steps = this.#parts.map(({ step }) => step);
+    if (steps.length === 0) return;
+    const action = steps[0]?.action ?? "restore";
+    await tracedStep(this.#context.parts, action, steps, () => this.#workOnAll(atOnce));
+  }
+
+  async #workOnAll(atOnce: number): Promise<void> {
     const { handle } = this.#context;
     const began = performance.now();
     for (;;) {

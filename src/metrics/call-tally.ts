@@ -47,8 +47,10 @@ export class CallTally {
   #durationsOf(method: string, outcome: CallOutcome): Histogram {
     const verb = verbs.find((known) => known === method) ?? "OTHER";
     const key = `${verb} ${outcome}`;
-    const known = this.#durations.get(key) ?? new Histogram(boundsSeconds);
-    this.#durations.set(key, known);
-    return known;
+    const known = this.#durations.get(key);
+    if (known) return known;
+    const fresh = new Histogram(boundsSeconds);
+    this.#durations.set(key, fresh);
+    return fresh;
   }
 }

@@ -53,8 +53,12 @@ export function selectOutlines(
 ): readonly RunOutline[] {
   return database
     .query<OutlineRow, { after: number; at: string }>(
+      // Two searches: an "or" would walk through all runs.
       `select seq, kind, state, start_ms, end_ms from run
-       where seq > $after or seq in (select value from json_each($at)) order by seq`,
+         where seq in (select value from json_each($at)) and seq <= $after
+       union all
+       select seq, kind, state, start_ms, end_ms from run where seq > $after
+       order by seq`,
     )
     .all({ after, at: JSON.stringify(at) })
     .map(readOutline);

@@ -56,6 +56,7 @@ describe("without any configuration", () => {
       proxy: { enabled: true, repositories: [] },
       audit: { retentionMs: 400 * 86_400_000 },
       log: { level: "info" },
+      tracing: { endpoint: undefined, serviceName: "webapps-backup" },
     });
   });
 

@@ -74,6 +74,7 @@ test("every setting can be set by its variable", () => {
     "proxy.repositories": "r1, r2",
     "audit.retention": "3d",
     "log.level": "warn",
+    "tracing.endpoint": "http://otel:4318",
   };
   const env = Object.fromEntries(
     settingsTable().map((row) => [row.variable, special[row.path] ?? texts[row.kind] ?? ""]),
@@ -126,5 +127,6 @@ test("every setting can be set by its variable", () => {
     proxy: { enabled: false, repositories: ["r1", "r2"] },
     audit: { retentionMs: 3 * 86_400_000 },
     log: { level: "warn" },
+    tracing: { endpoint: "http://otel:4318", serviceName: "none" },
   });
 });
