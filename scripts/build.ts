@@ -29,6 +29,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
     "--bytecode",
     "--format=esm",
     "--sourcemap",
+    "--splitting",
     // A .env or bunfig.toml in the folder where an operator happens to stand must not run code inside the service.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
