@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -20,6 +20,8 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   // The name of the file is part of its content: the same name everywhere lets anyone check a release by rebuilding it.
   const outfile = resolve(folder, "webapps-backup");
   await mkdir(dirname(outfile), { recursive: true });
+  // Each build names its parts anew, and would leave the maps of the one before behind.
+  for (const map of new Bun.Glob("*.map").scanSync({ cwd: folder })) await rm(resolve(folder, map));
   const command = [
     process.execPath,
     "build",
@@ -29,6 +31,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
     "--bytecode",
     "--format=esm",
     "--sourcemap",
+    // What is imported where it is used stays out of what is read at start.
     "--splitting",
     // A .env or bunfig.toml in the folder where an operator happens to stand must not run code inside the service.
     "--no-compile-autoload-dotenv",

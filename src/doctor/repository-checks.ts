@@ -81,10 +81,10 @@ export function judgePrefixes(
   }
   const own = prefix === "" ? "without a prefix" : `of prefix "${prefix}"`;
   if (found.size === 0) {
-    const looked = counted(contents.size, "backup is", "backups are");
+    const looked = contents.size === 1 ? "backup is" : `${contents.size} backups are all`;
     return ok(
       name,
-      contents.size === 0 ? "No backup is there yet" : `The newest ${looked} all ${own}`,
+      contents.size === 0 ? "No backup is there yet" : `The newest ${looked} ${own}`,
     );
   }
   const told = [...found].map(([other, snapshot]) =>

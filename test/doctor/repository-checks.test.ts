@@ -69,7 +69,7 @@ test("an index of another prefix is told with the snapshot that holds it", () =>
   });
   expect(judgePrefixes("acme", new Map([["a", contents.get("a") ?? []]]))).toMatchObject({
     result: "ok",
-    found: 'The newest 1 backup is all of prefix "acme"',
+    found: 'The newest backup is of prefix "acme"',
   });
   expect(judgePrefixes("", new Map()).found).toBe("No backup is there yet");
 });
