@@ -82,10 +82,7 @@ export function judgePrefixes(
   const own = prefix === "" ? "without a prefix" : `of prefix "${prefix}"`;
   if (found.size === 0) {
     const looked = contents.size === 1 ? "backup is" : `${contents.size} backups are all`;
-    return ok(
-      name,
-      contents.size === 0 ? "No backup is there yet" : `The newest ${looked} ${own}`,
-    );
+    return ok(name, contents.size === 0 ? "No backup is there yet" : `The newest ${looked} ${own}`);
   }
   const told = [...found].map(([other, snapshot]) =>
     other === "" ? `none in ${snapshot}` : `"${other}" in ${snapshot}`,

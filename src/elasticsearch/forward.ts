@@ -42,29 +42,13 @@ interface Node {
 
 /** Makes what passes requests on to the nodes, with the credentials of the settings. */
 export function createForward(options: ElasticsearchOptions, observe?: ObserveCall): Forward {
-  const pass = passOn(options);
-  if (!observe) return pass;
-  return async (request) => {
-    const end = observe({ method: request.method, action: "pass a request on" });
-    try {
-      const answer = await pass(request);
-      end(answeredOutcome(answer.status));
-      return answer;
-    } catch (error) {
-      end(thrownOutcome(error));
-      throw error;
-    }
-  };
-}
-
-function passOn(options: ElasticsearchOptions): Forward {
   const nodes: readonly Node[] = options.urls.map((url) => ({
     url: url.replace(/\/+$/, ""),
     restsUntilMs: 0,
   }));
   const authorization = writeAuthorization(options.auth);
   const tls = tlsOf(options.tls);
-  return async (request) => {
+  const pass: Forward = async (request) => {
     const headers = requestHeaders(request, authorization);
     const isRead = request.body === null && ["GET", "HEAD"].includes(request.method);
     const candidates = nodes.length === 1 ? nodes : freshFirst(nodes);
@@ -81,6 +65,21 @@ function passOn(options: ElasticsearchOptions): Forward {
       }
     }
     throw unreachable(request, isRead, cause);
+  };
+  return observe ? observed(pass, observe) : pass;
+}
+
+function observed(pass: Forward, observe: ObserveCall): Forward {
+  return async (request) => {
+    const end = observe({ method: request.method, action: "pass a request on" });
+    try {
+      const answer = await pass(request);
+      end(answeredOutcome(answer.status));
+      return answer;
+    } catch (error) {
+      end(thrownOutcome(error));
+      throw error;
+    }
   };
 }
 

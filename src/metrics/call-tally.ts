@@ -8,7 +8,7 @@ const boundsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 /** Counts the requests to Elasticsearch. */
 export class CallTally {
   readonly #now: () => number;
-  readonly #durations = new Map<string, Histogram>();
+  readonly #durations = new Map<string, Map<CallOutcome, Histogram>>();
   #isUp = false;
   #answeredMs: number | undefined;
 
@@ -38,19 +38,19 @@ export class CallTally {
   };
 
   read(): readonly Distribution[] {
-    return [...this.#durations].map(([key, histogram]) => {
-      const [verb = "", outcome = ""] = key.split(" ");
-      return histogram.read({ verb, outcome });
-    });
+    return [...this.#durations].flatMap(([verb, outcomes]) =>
+      [...outcomes].map(([outcome, histogram]) => histogram.read({ verb, outcome })),
+    );
   }
 
   #durationsOf(method: string, outcome: CallOutcome): Histogram {
-    const verb = verbs.find((known) => known === method) ?? "OTHER";
-    const key = `${verb} ${outcome}`;
-    const known = this.#durations.get(key);
+    const known = this.#durations.get(method)?.get(outcome);
     if (known) return known;
-    const fresh = new Histogram(boundsSeconds);
-    this.#durations.set(key, fresh);
-    return fresh;
+    const verb = verbs.find((each) => each === method) ?? "OTHER";
+    const outcomes = this.#durations.get(verb) ?? new Map<CallOutcome, Histogram>();
+    this.#durations.set(verb, outcomes);
+    const durations = outcomes.get(outcome) ?? new Histogram(boundsSeconds);
+    outcomes.set(outcome, durations);
+    return durations;
   }
 }

@@ -4,8 +4,10 @@ import { readTarget, type Target, writePath } from "./target.ts";
 /** A request's method and URL, read and found in the table. */
 export interface JudgedPath extends FoundRoute {
   readonly target: Target;
-  /** The path as everybody reads it. */
-  readonly path: string;
+  /** Path and query as everybody reads them. */
+  readonly written: string;
+  /** Which of the segments names repositories; undefined where none does. */
+  readonly repositoriesAt: number | undefined;
 }
 
 const most = 256;
@@ -15,19 +17,26 @@ const most = 256;
  * that poll ask for the same over and over, and what a method and a URL say never changes.
  */
 export function judgePaths(): (method: string, url: string) => JudgedPath {
-  const judged = new Map<string, JudgedPath>();
+  const judged = new Map<string, Map<string, JudgedPath>>();
   return (method, url) => {
-    const key = `${method} ${url}`;
-    const known = judged.get(key);
+    const known = judged.get(method)?.get(url);
     if (known) return known;
-    const target = readTarget(url);
-    const fresh = {
-      ...findRoute(method, target.segments),
-      target,
-      path: writePath(target.segments),
-    };
-    if (judged.size >= most) judged.clear();
-    judged.set(key, fresh);
+    const fresh = judgePath(method, url);
+    const others = judged.get(method);
+    if (others && others.size < most) others.set(url, fresh);
+    else judged.set(method, new Map([[url, fresh]]));
     return fresh;
+  };
+}
+
+function judgePath(method: string, url: string): JudgedPath {
+  const target = readTarget(url);
+  const found = findRoute(method, target.segments);
+  const at = found.route.path.split("/").indexOf("{repositories}") - 1;
+  return {
+    ...found,
+    target,
+    written: `${writePath(target.segments)}${target.query}`,
+    repositoriesAt: at < 0 ? undefined : at,
   };
 }

@@ -31,9 +31,9 @@ export async function passRead(
     const passed = { method, headers, signal, body: null };
     return { response: await catRepositories(forward, passed, { query, reachable }) };
   }
-  const segments = namedSegments(given, judged, reachable);
-  const path = segments === given ? judged.path : writePath(segments);
-  const passed = { method, headers, signal, body: null, target: `${path}${query}` };
+  const segments = namedSegments(judged, reachable);
+  const target = segments === given ? judged.written : `${writePath(segments)}${query}`;
+  const passed = { method, headers, signal, body: null, target };
   if (freshness.from === "cluster") return { response: await forward(passed) };
   const list = readList(judged, segments);
   const remembered = list && remember(list.repository);
@@ -57,8 +57,7 @@ export async function passRead(
 
 /** The path's segments with repositories named that may be reached. */
 function namedSegments(
-  segments: readonly string[],
-  { route, values }: FoundRoute,
+  { route, values, target: { segments }, repositoriesAt }: JudgedPath,
   reachable: Reachable,
 ): readonly string[] {
   if (route.unnamed === "insert-all" && reachable !== undefined) {
@@ -71,11 +70,12 @@ function namedSegments(
       hint: `Ask for one of them: GET /_snapshot/<repository>/_status, of ${reachable.join(", ") || "none"}.`,
     });
   }
-  if (route.path.includes("{repository}")) oneRepository(values.repository, reachable);
-  if (!route.path.includes("{repositories}")) return segments;
-  const at = route.path.split("/").indexOf("{repositories}") - 1;
+  if (repositoriesAt === undefined) {
+    if (route.path.includes("{repository}")) oneRepository(values.repository, reachable);
+    return segments;
+  }
   const narrowed = narrow(values.repository, reachable);
-  return narrowed === values.repository ? segments : segments.with(at, narrowed);
+  return narrowed === values.repository ? segments : segments.with(repositoriesAt, narrowed);
 }
 
 /** What memory would have to list; undefined where it is something else that is asked for. */

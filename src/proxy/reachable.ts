@@ -6,9 +6,9 @@ export type Reachable = readonly string[] | undefined;
 
 /** What of the configured repositories a caller reaches. */
 export function reachableFor(configured: Reachable, caller: Caller): Reachable {
-  return configured === undefined
-    ? caller.repositories
-    : configured.filter((name) => reaches(caller, name));
+  if (configured === undefined) return caller.repositories;
+  if (caller.repositories === undefined) return configured;
+  return configured.filter((name) => reaches(caller, name));
 }
 
 /**

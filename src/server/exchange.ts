@@ -4,7 +4,7 @@ import type { Exchange as ApiExchange } from "../api/exchange.ts";
 /** What the listener knows of one request, and can do for it. */
 export interface Listener {
   /** The address that it comes from. */
-  from(): string;
+  readonly from: () => string;
   /** Says that all of its body has come, so that its answer may take its time. */
   bodyHasCome(): void;
 }

@@ -1,9 +1,9 @@
-import type { Caller } from "../backup/access.ts";
 import { actAs } from "../backup/actor.ts";
 import { asBackupError, BackupError } from "../backup/errors.ts";
 import type { Freshness } from "../backup/gateway.ts";
 import { errorAnswer } from "../proxy/error-answer.ts";
 import { isRead, type SnapshotProxy } from "../proxy/proxy.ts";
+import type { ProxyAnswer, ProxyAsked } from "../proxy/proxy-parts.ts";
 import { logAnswered } from "./access-log.ts";
 import { type CallersParts, createCallers, type Visit } from "./callers.ts";
 import type { Listener } from "./exchange.ts";
@@ -46,7 +46,16 @@ export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
       if ("refusal" in admitted) {
         response = refuseCaller(path, admitted.refusal);
         writeRequestId(response.headers, requestId);
-      } else response = await pass(proxy, admitted.caller ?? stranger(), passage);
+      } else {
+        const cacheControl = request.headers.get("Cache-Control");
+        const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
+        const asked = { caller: admitted.caller ?? stranger(), freshness };
+        const answer = await pass(proxy, passage, asked);
+        response = answer.response;
+        if (answer.answered) {
+          writeAge(response.headers, { answered: answer.answered, freshness, nowMs: arrivedMs });
+        }
+      }
     } catch (cause) {
       const known = asBackupError(cause);
       // Nobody is there any more whom it would matter to.
@@ -66,24 +75,21 @@ export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
 function visitOf({ request, path, listener, requestId }: Passage): Visit {
   const { method, url, headers } = request;
   const authorization = headers.get("Authorization") ?? undefined;
-  return { method, path, url, authorization, from: () => listener.from(), requestId };
+  return { method, path, url, authorization, from: listener.from, requestId };
 }
 
-async function pass(
+/** What only reads is not written down, so nobody asks in whose name it is done. */
+function pass(
   proxy: SnapshotProxy,
-  caller: Caller,
-  { request, listener, requestId, arrivedMs }: Passage,
-): Promise<Response> {
-  const cacheControl = request.headers.get("Cache-Control");
-  const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
-  const asked = request.body === null ? request : await patientRequest(request, listener);
-  const ask = (): ReturnType<SnapshotProxy> => proxy(asked, { caller, freshness });
-  // What only reads is not written down, so nobody asks in whose name it is done.
-  const { response, answered } = await (isRead(request.method)
-    ? ask()
-    : actAs({ who: caller.name, from: listener.from(), requestId }, ask));
-  if (answered) writeAge(response.headers, { answered, freshness, nowMs: arrivedMs });
-  return response;
+  { request, listener, requestId }: Passage,
+  asked: ProxyAsked,
+): Promise<ProxyAnswer> {
+  if (isRead(request.method) && request.body === null) return proxy(request, asked);
+  const actor = { who: asked.caller.name, from: listener.from(), requestId };
+  return actAs(actor, async () => {
+    const patient = request.body === null ? request : await patientRequest(request, listener);
+    return proxy(patient, asked);
+  });
 }
 
 /** Who may come in is decided before; what leaves that open, as OPTIONS, is not for Elasticsearch. */
