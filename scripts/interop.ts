@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { startService } from "./bench/service.ts";
 import { build } from "./build.ts";
 import { Cluster } from "./elasticsearch/cluster.ts";
-import { tryApiDescription } from "./interop/api-description.ts";
+import { type RunOptions, tryApiDescription } from "./interop/api-description.ts";
 import { startElasticsearch } from "./elasticsearch/start-elasticsearch.ts";
 import { checkPackaging, packagingTools } from "./interop/packaging.ts";
 import { prometheusTools, tryPrometheus } from "./interop/prometheus.ts";
@@ -69,10 +69,10 @@ await tryPrometheus(service.url, folder.path, run);
 async function run(
   name: string,
   command: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  { environment = {}, cwd = process.cwd() }: RunOptions = {},
 ): Promise<void> {
   const env = { ...process.env, ...environment };
-  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe", env });
+  const child = Bun.spawn([...command], { stdout: "pipe", stderr: "pipe", env, cwd });
   const [exitCode, stdout, stderr] = await Promise.all([
     child.exited,
     new Response(child.stdout).text(),

@@ -6,12 +6,14 @@ import type { Cluster } from "../elasticsearch/cluster.ts";
 
 const configuration = resolve(import.meta.dir, "schemathesis.toml");
 
+/** Around one command. */
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
 /** Runs one command under a name; throws where it fails. */
-export type Run = (
-  name: string,
-  command: readonly string[],
-  environment?: Readonly<Record<string, string>>,
-) => Promise<void>;
+export type Run = (name: string, command: readonly string[], options?: RunOptions) => Promise<void>;
 
 /** Asks a real service for everything that its own description promises, and for much that it does not. */
 export async function tryApiDescription(
@@ -38,6 +40,7 @@ export async function tryApiDescription(
   await run(
     "schemathesis against the service's own description",
     [join(bin, "schemathesis"), "--no-color", "--config-file", configuration, ...asked],
-    { SCHEMATHESIS_TOKEN: token, NO_PROXY: "127.0.0.1" },
+    // What it remembers of a run belongs to this one.
+    { environment: { SCHEMATHESIS_TOKEN: token, NO_PROXY: "127.0.0.1" }, cwd: bin },
   );
 }
