@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { isBackupError } from "../backup/errors.ts";
 import type { Log } from "../log.ts";
 import type { Exchange } from "./exchange.ts";
+import { isSafe } from "./route-roles.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
@@ -51,5 +52,5 @@ export function logAnswered(log: Log, { error, ...answered }: Answered): void {
 function levelOf(method: string, status: number, error: Error | undefined): Level {
   if (error && (!isBackupError(error) || error.kind === "bug")) return "error";
   if (status >= 500 && error) return "warn";
-  return ["GET", "HEAD", "OPTIONS"].includes(method) ? "debug" : "info";
+  return isSafe(method) ? "debug" : "info";
 }

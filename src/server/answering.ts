@@ -1,6 +1,7 @@
 import type { Spans } from "../backup/spans.ts";
 import { isElasticsearchPath, type SnapshotProxy } from "../proxy/proxy.ts";
 import { type AppParts, createApp } from "./app.ts";
+import { createCallers } from "./callers.ts";
 import type { Answering } from "./listen.ts";
 import { createPassing } from "./passing.ts";
 import { requestPath } from "./request-path.ts";
@@ -24,9 +25,10 @@ export function createAnswering({ spans, ...parts }: AnsweringParts): Answering 
 }
 
 function joined({ proxy, ...parts }: AnsweringParts): Answering {
-  const app = createApp(parts);
+  const callers = createCallers(parts);
+  const app = createApp(parts, callers);
   if (!proxy) return app;
-  const pass = createPassing(proxy, parts);
+  const pass = createPassing(proxy, callers, parts);
   return {
     fetch(request, listener) {
       const path = requestPath(request);

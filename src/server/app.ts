@@ -7,7 +7,7 @@ import type { MetricsPage } from "../backup/metrics-page.ts";
 import type { Log } from "../log.ts";
 import { accessLog } from "./access-log.ts";
 import { callerAccess } from "./caller-access.ts";
-import { type CallersParts, createCallers } from "./callers.ts";
+import { type Callers, type CallersParts, createCallers } from "./callers.ts";
 import { entityTag } from "./entity-tag.ts";
 import type { Exchange } from "./exchange.ts";
 import { freshness } from "./freshness.ts";
@@ -33,10 +33,13 @@ export interface AppParts extends CallersParts {
 }
 
 /** Joins both dialects into one app: a value, which listens nowhere. */
-export function createApp({ now = Date.now, ...parts }: AppParts): Hono<Exchange> {
+export function createApp(
+  { now = Date.now, ...parts }: AppParts,
+  callers: Callers = createCallers(parts),
+): Hono<Exchange> {
   const { gateway, log, basePath } = parts;
   const app = new Hono<Exchange>({ getPath: requestPath });
-  app.use(requestId, accessLog(log, now), callerAccess(createCallers(parts)));
+  app.use(requestId, accessLog(log, now), callerAccess(callers));
   app.use(wholeUrl, headLength, freshness, entityTag);
   app.route("/api", createApi(gateway, parts.ending));
   app.route(basePath, createActuator(parts));

@@ -5,7 +5,7 @@ import { Access, type Admission } from "../guard/access.ts";
 import type { Recorder } from "../guard/recorder.ts";
 import type { Log } from "../log.ts";
 import type { CallerRefusal } from "./refuse-caller.ts";
-import { isProxied, routeDemands, shortcoming } from "./route-roles.ts";
+import { isProxied, isSafe, routeDemands, shortcoming } from "./route-roles.ts";
 
 /** What decides who may do what. */
 export interface CallersParts {
@@ -125,7 +125,7 @@ function note(
   who: string,
   { message }: CallerRefusal,
 ): void {
-  if (["GET", "HEAD", "OPTIONS"].includes(method)) return;
+  if (isSafe(method)) return;
   const attempt = { action: `${method} ${path}`.slice(0, 500), subject: path.slice(0, 500) };
   try {
     actAs({ who, from: from(), requestId }, () => recorder?.refused(attempt, message));

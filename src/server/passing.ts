@@ -1,11 +1,13 @@
 import { actAs } from "../backup/actor.ts";
 import { asBackupError, BackupError } from "../backup/errors.ts";
 import type { Freshness } from "../backup/gateway.ts";
+import type { Access } from "../guard/access.ts";
+import type { Log } from "../log.ts";
 import { errorAnswer } from "../proxy/error-answer.ts";
 import { isRead, type SnapshotProxy } from "../proxy/proxy.ts";
 import type { ProxyAnswer, ProxyAsked } from "../proxy/proxy-parts.ts";
 import { logAnswered } from "./access-log.ts";
-import { type CallersParts, createCallers, type Visit } from "./callers.ts";
+import type { Callers, Visit } from "./callers.ts";
 import type { Listener } from "./exchange.ts";
 import { readFreshness, writeAge } from "./freshness.ts";
 import { patientRequest } from "./patient-request.ts";
@@ -13,7 +15,10 @@ import { refuseCaller } from "./refuse-caller.ts";
 import { readRequestId, writeRequestId } from "./request-id.ts";
 
 /** What a request's way to Elasticsearch is made of, beside the proxy. */
-export interface PassingParts extends CallersParts {
+export interface PassingParts {
+  readonly log: Log;
+  /** Is told of callers who may not pass; nobody is where it is not given. */
+  readonly access?: Access;
   readonly now?: () => number;
 }
 
@@ -32,9 +37,8 @@ interface Passage {
 const fresh: Freshness = { from: "cluster" };
 
 /** Makes the way to Elasticsearch: who asks, whether they may, what it answers, and a line in the log. */
-export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
-  const { log, now = Date.now } = parts;
-  const callers = createCallers(parts);
+export function createPassing(proxy: SnapshotProxy, callers: Callers, parts: PassingParts): Pass {
+  const { log, access, now = Date.now } = parts;
   return async (request, path, listener) => {
     const arrivedMs = now();
     const requestId = readRequestId(request.headers);
@@ -60,7 +64,7 @@ export function createPassing(proxy: SnapshotProxy, parts: PassingParts): Pass {
       const known = asBackupError(cause);
       // Nobody is there any more whom it would matter to.
       if (known.kind !== "interrupted") error = known;
-      if (known.kind === "forbidden") parts.access?.forbade();
+      if (known.kind === "forbidden") access?.forbade();
       response = errorAnswer(known);
       writeRequestId(response.headers, requestId);
     }

@@ -64,6 +64,11 @@ export const actuatorDemands: Rows = {
   "GET /prometheus": read,
 };
 
+/** Whether a request with this method only looks. */
+export function isSafe(method: string): boolean {
+  return ["GET", "HEAD", "OPTIONS"].includes(method);
+}
+
 /** Whether a path is Elasticsearch's own: the proxy's table judges it, here only the caller is made known. */
 export function isProxied(path: string): boolean {
   return path === "/" || path.startsWith("/_");
