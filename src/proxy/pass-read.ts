@@ -1,4 +1,5 @@
 import { BackupError, isBackupError } from "../backup/errors.ts";
+import type { ForwardedRequest } from "../backup/forward.ts";
 import type { Freshness } from "../backup/gateway.ts";
 import { begunWithin } from "./begun-within.ts";
 import { catRepositories } from "./cat-repositories.ts";
@@ -16,38 +17,56 @@ export interface Read {
   readonly freshness: Freshness;
 }
 
+/** A read that memory may answer too. */
+interface PatientRead {
+  readonly judged: JudgedPath;
+  /** Of the path that is passed on. */
+  readonly segments: readonly string[];
+  readonly freshness: Exclude<Freshness, { readonly from: "cluster" }>;
+}
+
 /**
  * Passes a read on, with repositories in its path that may be reached and no others; answers lists of
  * snapshots from memory where the caller asks for that.
  */
-export async function passRead(
-  { forward, remember, now, deadlineMs }: ProxyParts,
-  request: ProxyRequest,
-  { judged, reachable, freshness }: Read,
+export function passRead(
+  parts: ProxyParts,
+  { method, headers, signal }: ProxyRequest,
+  read: Read,
 ): Promise<ProxyAnswer> {
-  const { method, headers, signal } = request;
+  const { judged, reachable, freshness } = read;
   const { segments: given, query } = judged.target;
   if (judged.route.unnamed === "filter") {
     const passed = { method, headers, signal, body: null };
-    return { response: await catRepositories(forward, passed, { query, reachable }) };
+    return catRepositories(parts.forward, passed, { query, reachable });
   }
   const segments = namedSegments(judged, reachable);
   const target = segments === given ? judged.written : `${writePath(segments)}${query}`;
   const passed = { method, headers, signal, body: null, target };
-  if (freshness.from === "cluster") return { response: await forward(passed) };
+  return freshness.from === "cluster"
+    ? parts.forward(passed)
+    : passOrRemember(parts, passed, { judged, segments, freshness });
+}
+
+/** Answers from memory where the caller wants that, or where Elasticsearch cannot and the caller allows it. */
+async function passOrRemember(
+  { forward, remember, now, deadlineMs }: ProxyParts,
+  passed: ForwardedRequest,
+  { judged, segments, freshness }: PatientRead,
+): Promise<ProxyAnswer> {
   const list = readList(judged, segments);
   const remembered = list && remember(list.repository);
   const fromMemory = (): ProxyAnswer => {
     if (!remembered) throw nothingRemembered();
     const { asOfMs, warnings } = remembered;
-    const response = offlineList({ ...list, query }, remembered);
+    const response = offlineList({ ...list, query: judged.target.query }, remembered);
     return { response, answered: { asOfMs, remembered: true, warnings } };
   };
   if (freshness.from === "cache") return fromMemory();
   const isYoung = remembered && now() - remembered.asOfMs <= freshness.maxAgeMs;
   try {
     const response = await (isYoung ? begunWithin(deadlineMs, forward, passed) : forward(passed));
-    if (!isYoung || ![502, 503, 504].includes(response.status)) return { response };
+    if (!isYoung || ![502, 503, 504].includes(response.status)) return response;
     await response.body?.cancel();
   } catch (error) {
     if (!isYoung || !isBackupError(error, "unreachable")) throw error;

@@ -46,8 +46,11 @@ export interface ProxyAsked {
   readonly freshness: Freshness;
 }
 
-/** An answer, and where it comes from if it comes from memory. */
-export interface ProxyAnswer {
+/** Elasticsearch's answer as it came, or one out of memory. */
+export type ProxyAnswer = Response | FromMemory;
+
+/** An answer out of memory, and how old that is. */
+export interface FromMemory {
   readonly response: Response;
-  readonly answered?: Pick<Answer<unknown>, "asOfMs" | "remembered" | "warnings">;
+  readonly answered: Pick<Answer<unknown>, "asOfMs" | "remembered" | "warnings">;
 }

@@ -18,7 +18,7 @@ export function isElasticsearchPath(method: string, path: string): boolean {
 export function createProxy(parts: ProxyParts): SnapshotProxy {
   const judge = judgePaths();
   return async (request, { caller, freshness }) => {
-    if (!isRead(request.method)) return { response: await passChange(parts, request, caller) };
+    if (!isRead(request.method)) return passChange(parts, request, caller);
     const judged = judge(request.method, request.url);
     refuseRole(caller, judged.route);
     if (hasBody(request)) {

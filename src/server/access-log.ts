@@ -38,11 +38,13 @@ export function accessLog(log: Log, now: () => number): MiddlewareHandler<Exchan
  * Logs one line. Reads are many (probes, polling scripts) and stay at debug; what changes something is
  * info; what we could not do is a warning, and a bug is an error with its stack.
  */
-export function logAnswered(log: Log, { error, ...answered }: Answered): void {
-  const { method, path, status } = answered;
+export function logAnswered(log: Log, answered: Answered): void {
+  const { method, path, status, error } = answered;
   const level = levelOf(method, status, error);
   if (!log.isLevelEnabled(level)) return;
-  const line = { ...answered, durationMs: Math.round(answered.durationMs) };
+  const { requestId } = answered;
+  const durationMs = Math.round(answered.durationMs);
+  const line = { requestId, method, path, status, durationMs };
   log[level](
     error ? { ...line, err: error } : line,
     error ? `${method} ${path} ${status}: ${error.message}` : `${method} ${path} ${status}`,

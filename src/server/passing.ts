@@ -1,3 +1,4 @@
+import type { Caller } from "../backup/access.ts";
 import { actAs } from "../backup/actor.ts";
 import { asBackupError, BackupError } from "../backup/errors.ts";
 import type { Freshness } from "../backup/gateway.ts";
@@ -5,7 +6,7 @@ import type { Access } from "../guard/access.ts";
 import type { Log } from "../log.ts";
 import { errorAnswer } from "../proxy/error-answer.ts";
 import { isRead, type SnapshotProxy } from "../proxy/proxy.ts";
-import type { ProxyAnswer, ProxyAsked } from "../proxy/proxy-parts.ts";
+import type { FromMemory, ProxyAnswer } from "../proxy/proxy-parts.ts";
 import { logAnswered } from "./access-log.ts";
 import type { Callers, Visit } from "./callers.ts";
 import type { Listener } from "./exchange.ts";
@@ -31,7 +32,7 @@ interface Passage {
   readonly path: string;
   readonly listener: Listener;
   readonly requestId: string;
-  readonly arrivedMs: number;
+  readonly freshness: Freshness;
 }
 
 const fresh: Freshness = { from: "cluster" };
@@ -42,38 +43,57 @@ export function createPassing(proxy: SnapshotProxy, callers: Callers, parts: Pas
   return async (request, path, listener) => {
     const arrivedMs = now();
     const requestId = readRequestId(request.headers);
-    const passage = { request, path, listener, requestId, arrivedMs };
     let error: BackupError | undefined;
     let response: Response;
     try {
-      const admitted = callers(visitOf(passage));
-      if ("refusal" in admitted) {
-        response = refuseCaller(path, admitted.refusal);
-        writeRequestId(response.headers, requestId);
-      } else {
-        const cacheControl = request.headers.get("Cache-Control");
-        const freshness = cacheControl === null ? fresh : readFreshness(cacheControl);
-        const asked = { caller: admitted.caller ?? stranger(), freshness };
-        const answer = await pass(proxy, passage, asked);
-        response = answer.response;
-        if (answer.answered) {
-          writeAge(response.headers, { answered: answer.answered, freshness, nowMs: arrivedMs });
-        }
-      }
+      const freshness = freshnessOf(request.headers);
+      const passage = { request, path, listener, requestId, freshness };
+      const answer = await passWhomIsKnown(proxy, callers, passage);
+      response =
+        answer instanceof Response ? answer : withAge(answer, { freshness, nowMs: arrivedMs });
     } catch (cause) {
-      const known = asBackupError(cause);
-      // Nobody is there any more whom it would matter to.
-      if (known.kind !== "interrupted") error = known;
-      if (known.kind === "forbidden") access?.forbade();
-      response = errorAnswer(known);
-      writeRequestId(response.headers, requestId);
+      error = asBackupError(cause);
+      if (error.kind === "forbidden") access?.forbade();
+      response = withRequestId(errorAnswer(error), requestId);
     }
     const { method } = request;
     const { status } = response;
     const durationMs = now() - arrivedMs;
+    // Where the caller has left, nobody is there any more whom it would matter to.
+    if (error?.kind === "interrupted") error = undefined;
     logAnswered(log, { requestId, method, path, status, durationMs, error });
     return response;
   };
+}
+
+function freshnessOf(headers: Headers): Freshness {
+  const cacheControl = headers.get("Cache-Control");
+  return cacheControl === null ? fresh : readFreshness(cacheControl);
+}
+
+function passWhomIsKnown(
+  proxy: SnapshotProxy,
+  callers: Callers,
+  passage: Passage,
+): Promise<ProxyAnswer> | Response {
+  const admitted = callers(visitOf(passage));
+  if ("refusal" in admitted) {
+    return withRequestId(refuseCaller(passage.path, admitted.refusal), passage.requestId);
+  }
+  return pass(proxy, passage, admitted.caller ?? stranger());
+}
+
+function withRequestId(response: Response, requestId: string): Response {
+  writeRequestId(response.headers, requestId);
+  return response;
+}
+
+function withAge(
+  { response, answered }: FromMemory,
+  asked: { readonly freshness: Freshness; readonly nowMs: number },
+): Response {
+  writeAge(response.headers, { answered, ...asked });
+  return response;
 }
 
 function visitOf({ request, path, listener, requestId }: Passage): Visit {
@@ -85,11 +105,12 @@ function visitOf({ request, path, listener, requestId }: Passage): Visit {
 /** What only reads is not written down, so nobody asks in whose name it is done. */
 function pass(
   proxy: SnapshotProxy,
-  { request, listener, requestId }: Passage,
-  asked: ProxyAsked,
+  { request, listener, requestId, freshness }: Passage,
+  caller: Caller,
 ): Promise<ProxyAnswer> {
+  const asked = { caller, freshness };
   if (isRead(request.method) && request.body === null) return proxy(request, asked);
-  const actor = { who: asked.caller.name, from: listener.from(), requestId };
+  const actor = { who: caller.name, from: listener.from(), requestId };
   return actAs(actor, async () => {
     const patient = request.body === null ? request : await patientRequest(request, listener);
     return proxy(patient, asked);
