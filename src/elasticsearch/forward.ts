@@ -1,7 +1,9 @@
-import { answeredOutcome, type ObserveCall, thrownOutcome } from "../backup/cluster-call.ts";
+import { answeredOutcome, type ObserveCall } from "../backup/cluster-call.ts";
 import { BackupError } from "../backup/errors.ts";
 import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
+import { hopByHop } from "./reads/hop-by-hop.ts";
+import { ReadConnections } from "./reads/read-connections.ts";
 
 /** What callers may say to Elasticsearch; who they are and how they came is not among it. */
 const passedHeaders: readonly string[] = [
@@ -18,72 +20,65 @@ const passedHeaders: readonly string[] = [
   "x-opaque-id",
 ];
 
-/** These describe one connection, and end with it. */
-const hopByHop: readonly string[] = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authentication-info",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-];
-
 /** How long a node that did not answer is asked last. */
 const restMs = 10_000;
 
 interface Node {
-  readonly url: string;
+  ask(request: ForwardedRequest, headers: Readonly<Record<string, string>>): Promise<Response>;
   /** Epoch milliseconds until which it is asked last. */
   restsUntilMs: number;
 }
 
 /** Makes what passes requests on to the nodes, with the credentials of the settings. */
 export function createForward(options: ElasticsearchOptions, observe?: ObserveCall): Forward {
-  const nodes: readonly Node[] = options.urls.map((url) => ({
-    url: url.replace(/\/+$/, ""),
-    restsUntilMs: 0,
-  }));
   const authorization = writeAuthorization(options.auth);
-  const tls = tlsOf(options.tls);
-  const pass: Forward = async (request) => {
+  const nodes = options.urls.map((url) => createNode(url, options));
+  return async (request) => {
+    const end = observe?.({ method: request.method, action: "pass a request on" });
     const headers = requestHeaders(request, authorization);
-    const isRead = request.body === null && ["GET", "HEAD"].includes(request.method);
     const candidates = nodes.length === 1 ? nodes : freshFirst(nodes);
     let cause: unknown;
-    for (const node of isRead ? candidates : candidates.slice(0, 1)) {
+    for (const node of isRead(request) ? candidates : candidates.slice(0, 1)) {
       try {
-        const answer = await ask(`${node.url}${request.target}`, request, { headers, tls });
+        const answer = await node.ask(request, headers);
         node.restsUntilMs = 0;
-        return passedAnswer(answer);
+        end?.(answeredOutcome(answer.status));
+        return answer;
       } catch (error) {
-        if (request.signal.aborted) throw left(error);
+        if (request.signal.aborted) {
+          end?.("interrupted");
+          throw left(error);
+        }
         node.restsUntilMs = Date.now() + restMs;
         cause = error;
       }
     }
-    throw unreachable(request, isRead, cause);
-  };
-  return observe ? observed(pass, observe) : pass;
-}
-
-function observed(pass: Forward, observe: ObserveCall): Forward {
-  return async (request) => {
-    const end = observe({ method: request.method, action: "pass a request on" });
-    try {
-      const answer = await pass(request);
-      end(answeredOutcome(answer.status));
-      return answer;
-    } catch (error) {
-      end(thrownOutcome(error));
-      throw error;
-    }
+    end?.("unreachable");
+    throw unreachable(request, cause);
   };
 }
 
-function ask(
+function createNode(url: string, { tls: given, requestTimeoutMs }: ElasticsearchOptions): Node {
+  const tls = tlsOf(given);
+  const reads = new ReadConnections(url, tls, requestTimeoutMs);
+  const base = url.replace(/\/+$/, "");
+  return {
+    restsUntilMs: 0,
+    ask: (request, headers) => {
+      const { method, target, signal } = request;
+      return isRead(request)
+        ? reads.read({ method, target, headers, signal })
+        : write(`${base}${target}`, request, { headers, tls });
+    },
+  };
+}
+
+function isRead({ method, body }: ForwardedRequest): boolean {
+  return body === null && (method === "GET" || method === "HEAD");
+}
+
+/** By Bun's `fetch`: what changes something may have a body of any length, and is worth more care than haste. */
+async function write(
   url: string,
   { method, body, signal }: ForwardedRequest,
   {
@@ -104,7 +99,7 @@ function ask(
     timeout: false,
     proxy: false,
   };
-  return fetch(url, tls ? { ...init, tls } : init);
+  return withoutHop(await fetch(url, tls ? { ...init, tls } : init));
 }
 
 function freshFirst(nodes: readonly Node[]): readonly Node[] {
@@ -130,16 +125,13 @@ function requestHeaders(
 }
 
 /** The answer as it came, without what belongs to our connection with the node. */
-function passedAnswer(answer: Response): Response {
-  const { headers: given } = answer;
-  if (!hopByHop.some((name) => given.has(name))) return answer;
+function withoutHop({ body, status, statusText, headers: given }: Response): Response {
   const headers = new Headers(given);
   const named = headers.get("connection")?.split(",") ?? [];
   for (const name of [...hopByHop, ...named.map((text) => text.trim())]) {
     if (/^[\w-]+$/.test(name)) headers.delete(name);
   }
-  const { status, statusText } = answer;
-  return new Response(answer.body, { status, statusText, headers });
+  return new Response(body, { status, statusText, headers });
 }
 
 function writeAuthorization(auth: ElasticsearchOptions["auth"]): string | undefined {
@@ -159,9 +151,10 @@ function left(cause: unknown): BackupError {
   });
 }
 
-function unreachable({ method }: ForwardedRequest, isRead: boolean, cause: unknown): BackupError {
+function unreachable(request: ForwardedRequest, cause: unknown): BackupError {
   const what = "Cannot pass the request on: Elasticsearch is not accessible";
-  return isRead
+  const { method } = request;
+  return isRead(request)
     ? new BackupError("unreachable", what, {
         cause,
         hint: 'Lists of backups\' snapshots are remembered: ask again with "Cache-Control: stale-if-error".',
