@@ -29,14 +29,11 @@ export interface ShardCounts {
   readonly successful: number;
 }
 
-/** One snapshot of a backup as the store holds it. */
-export interface Part {
+/** One snapshot as the store holds it. */
+export interface Snapshot {
   readonly snapshot: string;
   /** Elasticsearch's own identity of the snapshot; a name can be used again, a uuid cannot. */
   readonly uuid: string;
-  readonly number: number;
-  readonly count: number;
-  readonly version: string;
   /** Elasticsearch's own word, or undefined where the store said none. */
   readonly state: string | undefined;
   /** Epoch milliseconds. */
@@ -45,10 +42,17 @@ export interface Part {
   readonly endMs: number | undefined;
   readonly failures: readonly string[];
   readonly shards: ShardCounts | undefined;
-  /** The run of ours that made it, from its metadata. */
-  readonly runId: string | undefined;
   /** Why the store cannot read this snapshot although it lists it. */
   readonly trouble: string | undefined;
+}
+
+/** One snapshot of a backup as the store holds it. */
+export interface Part extends Snapshot {
+  readonly number: number;
+  readonly count: number;
+  readonly version: string;
+  /** The run of ours that made it, from its metadata. */
+  readonly runId: string | undefined;
   /** Where the snapshot's metadata contradicts its name. */
   readonly drift: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { BackupState, Part } from "./backup.ts";
+import type { BackupState, Part, Snapshot } from "./backup.ts";
 import type { PartWord } from "./survey.ts";
 
 /** What the catalog was compared with last. */
@@ -81,6 +81,12 @@ export interface Catalog {
   /** Of a backup that is known; gone with it. */
   manifest(backupId: bigint): KeptManifest | undefined;
   writeManifest(backupId: bigint, manifest: KeptManifest): void;
+  /** Snapshots beside the backups' parts, by name; read page by page, for there may be as many. */
+  others(which?: "all" | "unfinished"): Iterable<Snapshot>;
+  /** Adds or replaces some of them, in one commit. */
+  writeOthers(snapshots: readonly Snapshot[]): void;
+  /** Takes some of them out by name, in one commit. */
+  removeOthers(snapshots: readonly string[]): void;
   /** Changes with every write of this process; the same text means that nothing was written. */
   revision(): string;
   /** Releases the file. */

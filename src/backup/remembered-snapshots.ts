@@ -1,4 +1,15 @@
-import type { Part } from "./backup.ts";
+import type { Snapshot } from "./backup.ts";
+
+/**
+ * What the names begin with of all snapshots that are remembered: Camunda's, backups and others, and
+ * our own.
+ */
+export const rememberedPrefixes: readonly string[] = ["camunda_", "webapps_backup_"];
+
+/** Whether a snapshot of this name, or every one that a pattern stands for, is among them. */
+export function isRemembered(text: string): boolean {
+  return rememberedPrefixes.some((prefix) => text.startsWith(prefix));
+}
 
 /** What is remembered of a repository's snapshots. */
 export interface RememberedSnapshots {
@@ -6,8 +17,8 @@ export interface RememberedSnapshots {
   readonly asOfMs: number;
   /** What a reader should know about the repository as a whole. */
   readonly warnings: readonly string[];
-  /** Parts of backups, and nothing else that the repository may hold. */
-  parts(): Iterable<Part>;
+  /** All whose names begin as the remembered ones do, and nothing else that the repository may hold. */
+  snapshots(): Iterable<Snapshot>;
 }
 
 /** Gives what is remembered of a repository; undefined where nothing is. */

@@ -1,4 +1,4 @@
-import type { Part } from "./backup.ts";
+import type { Part, Snapshot } from "./backup.ts";
 import type { Progress } from "./journal.ts";
 
 /** What a registered repository says of itself. */
@@ -74,8 +74,8 @@ export interface Repository {
   pulse(): Promise<Pulse>;
   /** Makes the master serialise every mapping: at most once a second. Needs the privilege `monitor`. */
   fingerprint(): Promise<Fingerprint>;
-  /** Names, uuids and states by wildcard, from one blob. Alien names included. */
-  list(wildcard: string): Promise<readonly ListedSnapshot[]>;
+  /** Names, uuids and states by wildcards, from one blob. Alien names included. */
+  list(...wildcards: readonly string[]): Promise<readonly ListedSnapshot[]>;
   /**
    * Everything about these snapshots, in batches that fit a request line; names that are gone are
    * left out, and one that cannot be read comes alone, with its `trouble`. Each batch is handed out
@@ -83,6 +83,8 @@ export interface Repository {
    * stretches of that are wanted they come faster, the newest first.
    */
   fetch(names: readonly string[], among?: readonly string[]): AsyncIterable<readonly Part[]>;
+  /** The same about snapshots that need not be parts, by name alone. */
+  fetchAny(names: readonly string[]): AsyncIterable<readonly Snapshot[]>;
   /** The one snapshot of this name as the store shows it now, or undefined. */
   look(snapshot: string): Promise<Part | undefined>;
   /** The indices inside these snapshots, by name. */

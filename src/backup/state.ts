@@ -1,4 +1,4 @@
-import type { Backup, BackupState, Part } from "./backup.ts";
+import type { Backup, BackupState, Part, Snapshot } from "./backup.ts";
 import type { RunSummary } from "./journal.ts";
 import { actuatorTime } from "./time.ts";
 
@@ -38,9 +38,9 @@ export function backupState(input: StateInput): Verdict {
   return stored.state === "IN_PROGRESS" && !isRunning(input.parts) ? say("INCOMPLETE") : stored;
 }
 
-/** Whether only its disappearance can change a part any more. */
-export function isFinal(part: Part): boolean {
-  return part.state !== undefined && part.state !== "IN_PROGRESS" && part.trouble === undefined;
+/** Whether only its disappearance can change a snapshot any more. */
+export function isFinal({ state, trouble }: Snapshot): boolean {
+  return state !== undefined && state !== "IN_PROGRESS" && trouble === undefined;
 }
 
 /** The state by the store alone that no time changes any more; undefined while parts are missing or not over. */

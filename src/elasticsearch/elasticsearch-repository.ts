@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Part } from "../backup/backup.ts";
+import type { Part, Snapshot } from "../backup/backup.ts";
 import { asBackupError } from "../backup/errors.ts";
 import type { Progress } from "../backup/journal.ts";
 import type {
@@ -15,7 +15,13 @@ import { nameBatches } from "./name-batches.ts";
 import { type NameCover, nameCovers } from "./name-covers.ts";
 import { customsFields, fingerprintAnswer, pulseAnswer, readPulse } from "./cluster-state.ts";
 import { readRepositoryInfo } from "./repository-info.ts";
-import { readPart, storedFields, storedSnapshots, unreadablePart } from "./snapshot-answers.ts";
+import {
+  asPart,
+  asSnapshot,
+  type SnapshotReading,
+  storedFields,
+  storedSnapshots,
+} from "./snapshot-answers.ts";
 import type { Transport } from "./transport.ts";
 import { count } from "./whole-number.ts";
 
@@ -92,8 +98,8 @@ export class ElasticsearchRepository implements Repository {
     };
   }
 
-  list(wildcard: string): Promise<readonly ListedSnapshot[]> {
-    return this.#list([wildcard]);
+  list(...wildcards: readonly string[]): Promise<readonly ListedSnapshot[]> {
+    return this.#list(wildcards);
   }
 
   async #list(names: readonly string[]): Promise<readonly ListedSnapshot[]> {
@@ -113,21 +119,17 @@ export class ElasticsearchRepository implements Repository {
     return answer.snapshots;
   }
 
-  async *fetch(
-    wanted: readonly string[],
-    among: readonly string[] = [],
-  ): AsyncGenerator<readonly Part[]> {
-    for (const { patterns, names } of this.#covers(wanted, among)) {
-      const parts = await this.#stored(patterns);
-      const found = new Set(parts.map((part) => part.snapshot));
-      const unreadable = await this.#unreadable(names.filter((name) => !found.has(name)));
-      yield [...parts, ...unreadable];
-    }
+  fetch(wanted: readonly string[], among: readonly string[] = []): AsyncGenerator<readonly Part[]> {
+    return this.#fetch(this.#covers(wanted, among), asPart);
+  }
+
+  fetchAny(names: readonly string[]): AsyncGenerator<readonly Snapshot[]> {
+    return this.#fetch(this.#covers(names, []), asSnapshot);
   }
 
   async look(snapshot: string): Promise<Part | undefined> {
-    const [part] = await this.#stored([snapshot]);
-    return part ?? (await this.#unreadable([snapshot]))[0];
+    const [part] = await this.#stored([snapshot], asPart);
+    return part ?? (await this.#unreadable([snapshot], asPart))[0];
   }
 
   async indices(snapshots: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -208,7 +210,22 @@ export class ElasticsearchRepository implements Repository {
     };
   }
 
-  async #stored(names: readonly string[]): Promise<readonly Part[]> {
+  async *#fetch<T extends Snapshot>(
+    covers: Iterable<NameCover>,
+    reading: SnapshotReading<T>,
+  ): AsyncGenerator<readonly T[]> {
+    for (const { patterns, names } of covers) {
+      const read = await this.#stored(patterns, reading);
+      const found = new Set(read.map(({ snapshot }) => snapshot));
+      const missing = names.filter((name) => !found.has(name));
+      yield [...read, ...(await this.#unreadable(missing, reading))];
+    }
+  }
+
+  async #stored<T extends Snapshot>(
+    names: readonly string[],
+    reading: SnapshotReading<T>,
+  ): Promise<readonly T[]> {
     const answer = await this.#transport.call({
       action: "read snapshots",
       repository: this.name,
@@ -217,25 +234,31 @@ export class ElasticsearchRepository implements Repository {
       query: { ignore_unavailable: "true", index_names: "false", filter_path: storedFields },
       answer: askedFor(names, storedSnapshots),
     });
-    return answer.snapshots.flatMap((stored) => readPart(stored) ?? []);
+    return answer.snapshots.flatMap((stored) => reading.read(stored) ?? []);
   }
 
   /**
    * A snapshot that a batch leaves out has gone, or its own file is damaged: with
    * ignore_unavailable Elasticsearch 8.19 passes over both in silence. The cheap list tells which.
    */
-  async #unreadable(names: readonly string[]): Promise<readonly Part[]> {
-    const parts: Part[] = [];
+  async #unreadable<T extends Snapshot>(
+    names: readonly string[],
+    reading: SnapshotReading<T>,
+  ): Promise<readonly T[]> {
+    const unreadable: T[] = [];
     for (const batch of this.batches(names)) {
       for (const listed of await this.#list(batch)) {
-        const part = await this.#readAlone(listed);
-        if (part) parts.push(part);
+        const snapshot = await this.#readAlone(listed, reading);
+        if (snapshot) unreadable.push(snapshot);
       }
     }
-    return parts;
+    return unreadable;
   }
 
-  async #readAlone(listed: ListedSnapshot): Promise<Part | undefined> {
+  async #readAlone<T extends Snapshot>(
+    listed: ListedSnapshot,
+    reading: SnapshotReading<T>,
+  ): Promise<T | undefined> {
     try {
       const answer = await this.#transport.call({
         action: `read the snapshot "${listed.snapshot}"`,
@@ -246,11 +269,11 @@ export class ElasticsearchRepository implements Repository {
         answer: askedFor([listed.snapshot], storedSnapshots),
       });
       const [stored] = answer.snapshots;
-      return stored ? readPart(stored) : undefined;
+      return stored ? reading.read(stored) : undefined;
     } catch (thrown) {
       const error = asBackupError(thrown);
       if (error.kind === "unreachable") throw error;
-      return unreadablePart(listed, error.message);
+      return reading.unreadable(listed, error.message);
     }
   }
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Part, ShardCounts } from "../backup/backup.ts";
+import type { Part, ShardCounts, Snapshot } from "../backup/backup.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
 import { readSnapshotName } from "../backup/snapshot-name.ts";
 import { stringifyJson } from "../json/json.ts";
@@ -48,49 +48,63 @@ export const storedSnapshots: v.GenericSchema<
   { readonly snapshots: readonly StoredSnapshot[] }
 > = v.object({ snapshots: v.optional(v.array(storedSnapshot), []) });
 
-/** Reads one stored snapshot as a part; undefined for an alien name. */
-export function readPart(stored: StoredSnapshot): Part | undefined {
-  const name = readSnapshotName(stored.snapshot);
-  if (!name) return undefined;
-  const metadata = stored.metadata ?? {};
-  const runId = metadata["runId"];
-  return {
+/** Makes something of what the store says of a snapshot; undefined where the name says that it is no such thing. */
+export interface SnapshotReading<T extends Snapshot> {
+  read(stored: StoredSnapshot): T | undefined;
+  /** Of one that the store lists but cannot read. */
+  unreadable(listed: ListedSnapshot, trouble: string): T | undefined;
+}
+
+/** Reads any snapshot. */
+export const asSnapshot: SnapshotReading<Snapshot> = {
+  read: (stored) => ({
     snapshot: stored.snapshot,
     uuid: stored.uuid,
-    number: name.number,
-    count: name.count,
-    version: name.version,
     state: stored.state,
     startMs: positive(stored.start_time_in_millis),
     endMs: positive(stored.end_time_in_millis),
     failures: stored.failures.flatMap(({ reason }) => reason ?? []),
     shards: stored.shards,
-    runId: typeof runId === "string" ? runId : undefined,
     trouble: undefined,
-    drift: driftOf(stored.snapshot, metadata),
-  };
-}
-
-/** What is known of a snapshot that the store lists but cannot read. */
-export function unreadablePart(listed: ListedSnapshot, trouble: string): Part | undefined {
-  const name = readSnapshotName(listed.snapshot);
-  if (!name) return undefined;
-  return {
-    snapshot: listed.snapshot,
-    uuid: listed.uuid,
-    number: name.number,
-    count: name.count,
-    version: name.version,
-    state: listed.state,
+  }),
+  unreadable: ({ snapshot, uuid, state }, trouble) => ({
+    snapshot,
+    uuid,
+    state,
     startMs: undefined,
     endMs: undefined,
     failures: [],
     shards: undefined,
-    runId: undefined,
     trouble,
-    drift: undefined,
-  };
-}
+  }),
+};
+
+/** Reads parts of backups, and leaves alien names out. */
+export const asPart: SnapshotReading<Part> = {
+  read: (stored) => {
+    const name = readSnapshotName(stored.snapshot);
+    const snapshot = asSnapshot.read(stored);
+    if (!name || !snapshot) return undefined;
+    const { number, count, version } = name;
+    const metadata = stored.metadata ?? {};
+    const runId = metadata["runId"];
+    return {
+      ...snapshot,
+      number,
+      count,
+      version,
+      runId: typeof runId === "string" ? runId : undefined,
+      drift: driftOf(stored.snapshot, metadata),
+    };
+  },
+  unreadable: (listed, trouble) => {
+    const name = readSnapshotName(listed.snapshot);
+    const snapshot = asSnapshot.unreadable(listed, trouble);
+    if (!name || !snapshot) return undefined;
+    const { number, count, version } = name;
+    return { ...snapshot, number, count, version, runId: undefined, drift: undefined };
+  },
+};
 
 /** A running snapshot's end is written as 0. */
 function positive(value: number | undefined): number | undefined {

@@ -2,10 +2,12 @@ import type { Part } from "../backup/backup.ts";
 import type { CatalogMark } from "../backup/catalog.ts";
 import { BackupError, isBackupError } from "../backup/errors.ts";
 import type { Drift, Reading } from "../backup/gateway.ts";
+import { rememberedPrefixes } from "../backup/remembered-snapshots.ts";
 import type { Fingerprint, Pulse } from "../backup/repository.ts";
-import { isSnapshotName, partPrefix } from "../backup/snapshot-name.ts";
+import { isSnapshotName } from "../backup/snapshot-name.ts";
 import { compareLists } from "./compare-lists.ts";
 import type { WorkParts } from "./engine-parts.ts";
+import { OtherSnapshots } from "./other-snapshots.ts";
 import { pause } from "./pause.ts";
 import { readPulse, silentPulse } from "./read-pulse.ts";
 import { collectGarbage, SnapshotReader } from "./snapshot-reader.ts";
@@ -28,6 +30,7 @@ export interface CheckOptions {
   readonly compare?: "list" | "all";
 }
 
+const remembered = rememberedPrefixes.map((prefix) => `${prefix}*`);
 const level2EveryMs = 1000;
 const persistAsOfEveryMs = 10_000;
 
@@ -39,6 +42,7 @@ const persistAsOfEveryMs = 10_000;
 export class CatalogSync {
   readonly #parts: WorkParts;
   readonly #reader: SnapshotReader;
+  readonly #others: OtherSnapshots;
   readonly #onChecked: () => void;
   #running: Promise<Synced> | undefined;
   #next: Promise<Synced> | undefined;
@@ -56,6 +60,7 @@ export class CatalogSync {
     this.#parts = parts;
     this.#onChecked = onChecked;
     this.#reader = new SnapshotReader(parts, onParts);
+    this.#others = new OtherSnapshots(parts);
   }
 
   /**
@@ -181,13 +186,14 @@ export class CatalogSync {
       isSnapshotName(snapshot) ? snapshot : [],
     );
     await this.#reader.take([...new Set([...unfinished, ...running])]);
+    await this.#others.lookAtUnfinished(found.running);
   }
 
   /** The cheap list, compared with what is known; what is new or different is read, what has gone is dropped. */
   async #lookAtAll(readAll: boolean): Promise<Drift> {
     const { catalog, repository } = this.#parts;
-    const { wanted, ours, drift } = compareLists(
-      await repository.list(`${partPrefix}*`),
+    const { wanted, ours, others, drift } = compareLists(
+      await repository.list(...remembered),
       catalog.known(),
       readAll,
     );
@@ -195,6 +201,7 @@ export class CatalogSync {
     this.#nameAliens(drift.aliens);
     await this.#reader.take(wanted, ours);
     if (drift.missing.length > 0) catalog.remove(drift.missing);
+    await this.#others.compare(others, readAll);
     return drift;
   }
 

@@ -1,7 +1,7 @@
 import type { KnownSnapshot } from "../backup/catalog.ts";
 import type { Drift } from "../backup/gateway.ts";
 import type { ListedSnapshot } from "../backup/repository.ts";
-import { isSnapshotName } from "../backup/snapshot-name.ts";
+import { isSnapshotName, partPrefix } from "../backup/snapshot-name.ts";
 
 /** What the cheap list shows beside what is known; snapshots by name, since there may be 50,000. */
 export interface Comparison {
@@ -9,6 +9,8 @@ export interface Comparison {
   readonly wanted: readonly string[];
   /** All that are listed and can be parts. */
   readonly ours: readonly string[];
+  /** All that are listed and cannot. */
+  readonly others: readonly ListedSnapshot[];
   readonly drift: Drift;
 }
 
@@ -19,10 +21,10 @@ export function compareLists(
   readAll: boolean,
 ): Comparison {
   const unseen = new Map<string, ListedSnapshot>();
-  const aliens: string[] = [];
+  const others: ListedSnapshot[] = [];
   for (const entry of listed) {
     if (isSnapshotName(entry.snapshot)) unseen.set(entry.snapshot, entry);
-    else aliens.push(entry.snapshot);
+    else others.push(entry);
   }
   const ours = [...unseen.keys()];
   const [news, changed, missing]: [string[], string[], string[]] = [[], [], []];
@@ -37,11 +39,15 @@ export function compareLists(
     if (readAll || isNews(entry, before)) news.push(before.snapshot);
   }
   const added = [...unseen.keys()];
+  const aliens = others.flatMap(({ snapshot }) =>
+    snapshot.startsWith(partPrefix) ? snapshot : [],
+  );
   const drift = { listed: ours.length, added, missing, changed, aliens };
-  return { wanted: [...added, ...news], ours, drift };
+  return { wanted: [...added, ...news], ours, others, drift };
 }
 
-function isNews(listed: ListedSnapshot, known: KnownSnapshot): boolean {
+/** Whether what is listed may differ from what is known. */
+export function isNews(listed: ListedSnapshot, known: Omit<KnownSnapshot, "snapshot">): boolean {
   if (!known.final || known.uuid !== listed.uuid) return true;
   return listed.state !== undefined && listed.state !== known.state;
 }

@@ -1,4 +1,4 @@
-import type { Part } from "../backup/backup.ts";
+import type { Snapshot } from "../backup/backup.ts";
 import type { BackupKey, Catalog } from "../backup/catalog.ts";
 import type { Remember } from "../backup/remembered-snapshots.ts";
 
@@ -10,11 +10,12 @@ export function rememberFrom(catalog: Catalog, ownRepository: string | undefined
     const mark = repository === ownRepository ? catalog.mark() : undefined;
     if (!mark) return undefined;
     const warnings = mark.warning === undefined ? [] : [mark.warning];
-    return { asOfMs: mark.asOfMs, warnings, parts: () => everyPart(catalog) };
+    return { asOfMs: mark.asOfMs, warnings, snapshots: () => everySnapshot(catalog) };
   };
 }
 
-function* everyPart(catalog: Catalog): Iterable<Part> {
+function* everySnapshot(catalog: Catalog): Iterable<Snapshot> {
+  yield* catalog.others();
   for (let after: BackupKey | undefined; ;) {
     const keys = catalog.keys({ limit: pageSize, after });
     for (const parts of catalog.partsOf(keys.map(({ backupId }) => backupId)).values()) {

@@ -1,7 +1,10 @@
-import type { Part } from "../backup/backup.ts";
+import type { Snapshot } from "../backup/backup.ts";
 import { BackupError } from "../backup/errors.ts";
-import type { RememberedSnapshots } from "../backup/remembered-snapshots.ts";
-import { partPrefix } from "../backup/snapshot-name.ts";
+import {
+  isRemembered,
+  rememberedPrefixes,
+  type RememberedSnapshots,
+} from "../backup/remembered-snapshots.ts";
 import { elasticsearchError } from "./error-answer.ts";
 import { matcher } from "./reachable.ts";
 
@@ -31,34 +34,36 @@ const obeyed: ReadonlySet<string> = new Set([
 
 /**
  * Answers a list of snapshots out of memory, as Elasticsearch would with what is remembered. Throws
- * `not-cached` for what memory cannot answer: it holds parts of backups and nothing else.
+ * `not-cached` for what memory cannot answer: it holds Camunda's snapshots and ours and nothing else.
  */
 export function offlineList(asked: OfflineQuery, remembered: RememberedSnapshots): Response {
   const patterns = asked.patterns.split(",");
-  const beyond = patterns.find((pattern) => !pattern.startsWith(partPrefix));
+  const beyond = patterns.find((pattern) => !isRemembered(pattern));
   if (beyond !== undefined) {
-    throw notCached(`it holds only names that begin with "${partPrefix}", given "${beyond}"`);
+    throw notCached(
+      `it holds only names that begin with ${quoted(rememberedPrefixes)}, given "${beyond}"`,
+    );
   }
   const query = new URLSearchParams(asked.query);
   const unknown = [...query.keys()].find((name) => !obeyed.has(name));
   if (unknown !== undefined) throw notCached(`it does not know the parameter "${unknown}"`);
   const matchers = patterns.map(matcher);
-  const parts = [...remembered.parts()].filter(({ snapshot }) =>
+  const snapshots = [...remembered.snapshots()].filter(({ snapshot }) =>
     matchers.some((matches) => matches(snapshot)),
   );
   const missing = patterns.find(
-    (name) => !name.includes("*") && !parts.some(({ snapshot }) => snapshot === name),
+    (name) => !name.includes("*") && !snapshots.some(({ snapshot }) => snapshot === name),
   );
   if (missing !== undefined && !isSet(query, "ignore_unavailable")) {
     const reason = `[${asked.repository}:${missing}] is missing`;
     return elasticsearchError(404, "snapshot_missing_exception", reason);
   }
-  return Response.json(page(parts, asked.repository, query));
+  return Response.json(page(snapshots, asked.repository, query));
 }
 
-function page(parts: readonly Part[], repository: string, query: URLSearchParams): object {
+function page(snapshots: readonly Snapshot[], repository: string, query: URLSearchParams): object {
   const direction = query.get("order") === "desc" ? -1 : 1;
-  const sorted = parts.toSorted(
+  const sorted = snapshots.toSorted(
     (a, b) =>
       direction * ((a.startMs ?? 0) - (b.startMs ?? 0) || (a.snapshot < b.snapshot ? -1 : 1)),
   );
@@ -66,26 +71,26 @@ function page(parts: readonly Part[], repository: string, query: URLSearchParams
   const shown = size > 0 ? sorted.slice(0, size) : sorted;
   const entry = query.get("verbose") === "false" ? listedEntry : wholeEntry;
   return {
-    snapshots: shown.map((part) => entry(part, repository)),
+    snapshots: shown.map((snapshot) => entry(snapshot, repository)),
     total: sorted.length,
     remaining: sorted.length - shown.length,
   };
 }
 
-function listedEntry({ snapshot, uuid, state }: Part, repository: string): object {
+function listedEntry({ snapshot, uuid, state }: Snapshot, repository: string): object {
   return { snapshot, uuid, repository, state };
 }
 
-function wholeEntry(part: Part, repository: string): object {
-  const { startMs = 0, endMs = 0, shards } = part;
+function wholeEntry(stored: Snapshot, repository: string): object {
+  const { startMs = 0, endMs = 0, shards } = stored;
   return {
-    ...listedEntry(part, repository),
+    ...listedEntry(stored, repository),
     start_time: new Date(startMs).toISOString(),
     start_time_in_millis: startMs,
     end_time: new Date(endMs).toISOString(),
     end_time_in_millis: endMs,
     duration_in_millis: Math.max(0, endMs - startMs),
-    failures: part.failures.map((reason) => ({ reason })),
+    failures: stored.failures.map((reason) => ({ reason })),
     shards,
   };
 }
@@ -97,6 +102,10 @@ function isSet(query: URLSearchParams, name: string): boolean {
 
 function notCached(reason: string): BackupError {
   return new BackupError("not-cached", `Cannot answer from memory: ${reason}`, {
-    hint: `Ask for "${partPrefix}*", or ask again when Elasticsearch can be reached.`,
+    hint: `Ask for ${quoted(rememberedPrefixes.map((prefix) => `${prefix}*`))}, or ask again when Elasticsearch can be reached.`,
   });
+}
+
+function quoted(texts: readonly string[]): string {
+  return texts.map((text) => `"${text}"`).join(" or ");
 }

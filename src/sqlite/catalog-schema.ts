@@ -44,4 +44,18 @@ export const catalogMigrations: readonly string[] = [
     primary key (repository, backup_id)
   ) strict;
   `,
+  `
+  -- Snapshots that are no parts of backups. With a generation that no repository has, the whole list is
+  -- compared anew, and they with it; until then whoever reads this memory is told.
+  create table other (
+    repository text not null,
+    snapshot text not null,
+    final integer not null,
+    stored text not null,
+    primary key (repository, snapshot)
+  ) strict, without rowid;
+  create index other_unfinished on other (repository, snapshot) where final = 0;
+  update repository set generation = -1, warning = coalesce(warning,
+    'Only the parts of backups are remembered, by a former version; other snapshots are not');
+  `,
 ];

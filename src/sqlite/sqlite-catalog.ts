@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Part } from "../backup/backup.ts";
+import type { Part, Snapshot } from "../backup/backup.ts";
 import type {
   BackupKey,
   Catalog,
@@ -23,6 +23,7 @@ import {
 } from "./catalog-rows.ts";
 import { accessing, closeDatabase, DamagedDatabaseError } from "./database.ts";
 import { KeptTally } from "./kept-tally.ts";
+import { readOther, writeOther } from "./other-rows.ts";
 import { Revision } from "./revision.ts";
 
 const what = "the catalog";
@@ -140,6 +141,7 @@ export class SqliteCatalog implements Catalog {
             ["snapshot", "repository"],
             ["backup", "repository"],
             ["manifest", "repository"],
+            ["other", "repository"],
             ["repository", "name"],
           ]) {
             this.#database
@@ -225,6 +227,54 @@ export class SqliteCatalog implements Catalog {
           "insert or replace into manifest values ($repository, $backupId, $snapshotUuid, $text)",
         )
         .run({ repository: this.#repository, backupId, snapshotUuid, text }),
+    );
+    this.#revision.next();
+  }
+
+  *others(which: "all" | "unfinished" = "all"): Generator<Snapshot> {
+    const unfinished = which === "unfinished" ? "and final = 0" : "";
+    for (let after = ""; ;) {
+      const page = this.#select(
+        `snapshot, stored from other where repository = $repository and snapshot > $after ${unfinished}
+         order by snapshot limit ${knownPage}`,
+        { after },
+        readOther,
+      );
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < knownPage) return;
+      after = last.snapshot;
+    }
+  }
+
+  writeOthers(snapshots: readonly Snapshot[]): void {
+    this.#accessing(() => {
+      const insert = this.#database.query(
+        "insert or replace into other values ($repository, $snapshot, $final, $stored)",
+      );
+      const commit = this.#database.transaction(() => {
+        for (const snapshot of snapshots) {
+          insert.run({
+            repository: this.#repository,
+            snapshot: snapshot.snapshot,
+            final: isFinal(snapshot) ? 1 : 0,
+            stored: writeOther(snapshot),
+          });
+        }
+      });
+      commit.immediate();
+    });
+    this.#revision.next();
+  }
+
+  removeOthers(snapshots: readonly string[]): void {
+    this.#accessing(() =>
+      this.#database
+        .query(
+          `delete from other where repository = $repository
+             and snapshot in (select value from json_each($names))`,
+        )
+        .run({ repository: this.#repository, names: JSON.stringify(snapshots) }),
     );
     this.#revision.next();
   }

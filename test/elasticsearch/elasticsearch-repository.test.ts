@@ -109,6 +109,20 @@ test("what is gone is left out of what is fetched", async () => {
   expect(batches.flat().map(({ snapshot }) => snapshot)).toEqual([name]);
 });
 
+test("any snapshot can be fetched by name, one that is no part as one that is", async () => {
+  const part = await store.putPart(8, 1, 1);
+  await store.put("webapps_backup_beside");
+  const wanted = [part, "webapps_backup_beside", "webapps_backup_gone"];
+  const found = (await Array.fromAsync(repository.fetchAny(wanted))).flat();
+  expect(found.map(({ snapshot, state }) => [snapshot, state]).toSorted()).toEqual([
+    [part, "SUCCESS"],
+    ["webapps_backup_beside", "SUCCESS"],
+  ]);
+  expect((await Array.fromAsync(repository.fetch(wanted))).flat()).toHaveLength(1);
+  const listed = await repository.list("camunda_webapps_8_*", "webapps_backup_b*");
+  expect(listed.map(({ snapshot }) => snapshot).toSorted()).toEqual(wanted.slice(0, 2));
+});
+
 test("a repository that is not registered is missing, for every question", async () => {
   const missing = connection.repository("nowhere");
   const questions = [

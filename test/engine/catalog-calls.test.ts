@@ -72,10 +72,10 @@ test("a new backup of somebody else costs one cheap list, and only its own snaps
   expect(paths).toEqual([
     level1,
     level2,
-    `/_snapshot/${repository}/camunda_webapps_*`,
+    `/_snapshot/${repository}/camunda_*,webapps_backup_*`,
     `/_snapshot/${repository}/${name}`,
   ]);
-  const [list] = scene.proxy.matching("GET", /camunda_webapps_\*/).slice(-1);
+  const [list] = scene.proxy.matching("GET", /camunda_\*,webapps_backup_\*/).slice(-1);
   expect(list?.path).toContain("verbose=false");
   await scene.store.delete(name);
 });
@@ -88,7 +88,11 @@ test("a backup that somebody has deleted is gone from the list without any snaps
     const { body } = await service.client.list();
     expect(body.map(({ backupId }) => backupId)).toEqual([3, 2, 1]);
   });
-  expect(paths).toEqual([level1, level2, `/_snapshot/${scene.store.name}/camunda_webapps_*`]);
+  expect(paths).toEqual([
+    level1,
+    level2,
+    `/_snapshot/${scene.store.name}/camunda_*,webapps_backup_*`,
+  ]);
 });
 
 test("however many readers come at once, one check is under way, and one more serves all who came meanwhile", async () => {

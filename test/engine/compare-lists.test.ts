@@ -18,6 +18,7 @@ test("what is listed and known alike is not wanted, and nothing has drifted", ()
   expect(compareLists([listed(1), listed(2)], [known(2), known(1)], false)).toEqual({
     wanted: [],
     ours: [name(1), name(2)],
+    others: [],
     drift: { listed: 2, added: [], missing: [], changed: [], aliens: [] },
   });
 });
@@ -43,10 +44,12 @@ test.each([
   expect(compared.drift).toMatchObject({ added: [], changed: [], missing: [], ...drift });
 });
 
-test("what is known and not listed is missing, and what can be no part is alien", () => {
+test("what is known and not listed is missing, and what looks like a part and is none is alien", () => {
   const alien = { ...listed(1), snapshot: "camunda_webapps_of_somebody" };
-  const { wanted, ours, drift } = compareLists([alien], [known(3)], false);
-  expect({ wanted, ours }).toEqual({ wanted: [], ours: [] });
+  const manifest = { ...listed(1), snapshot: "webapps_backup_manifest_1" };
+  const compared = compareLists([alien, manifest], [known(3)], false);
+  const { wanted, ours, others, drift } = compared;
+  expect({ wanted, ours, others }).toEqual({ wanted: [], ours: [], others: [alien, manifest] });
   expect(drift).toEqual({
     listed: 0,
     added: [],

@@ -48,7 +48,7 @@ test("a repository of thousands that has not changed costs one small call, and a
   expect(requests.map(pathOf)).toEqual([
     level1,
     level2,
-    `/_snapshot/${repository}/camunda_webapps_*`,
+    `/_snapshot/${repository}/camunda_*,webapps_backup_*`,
     `/_snapshot/${repository}/${name}`,
   ]);
   await scene.store.delete(name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Part } from "../../src/backup/backup.ts";
+import type { Part, Snapshot } from "../../src/backup/backup.ts";
 import { rememberFrom } from "../../src/engine/remember.ts";
 import { openCatalog } from "../../src/sqlite/catalog.ts";
 import { ownRepository } from "../harness/cluster.ts";
@@ -27,6 +27,16 @@ function part(backupId: bigint, number: number): Part {
   };
 }
 
+function other(snapshot: string): Snapshot {
+  const { number: _number, count: _count, version: _version, ...rest } = part(1n, 1);
+  const { runId: _runId, drift: _drift, ...stored } = rest;
+  return { ...stored, snapshot, uuid: `uuid of ${snapshot}`, startMs: startMs - 1 };
+}
+
+const manifest = "webapps_backup_manifest_1";
+const optimize = "camunda_optimize_1_import";
+const zeebe = "camunda_zeebe_records_backup_1";
+
 interface Asked {
   readonly status: number;
   readonly headers: Headers;
@@ -41,6 +51,7 @@ async function withMemory(
   using folder = temporaryFolder();
   const catalog = openCatalog(folder.join("catalog.db"), "ours");
   catalog.write([1n, 2n, 12n].flatMap((id) => [part(id, 1), part(id, 2)]));
+  catalog.writeOthers([zeebe, manifest, optimize].map(other));
   const mark = {
     clusterUuid: "c",
     stateUuid: "s",
@@ -76,7 +87,7 @@ function names(body: unknown): readonly string[] {
   );
 }
 
-describe("while Elasticsearch is away a list of parts", () => {
+describe("while Elasticsearch is away a list", () => {
   const one = "camunda_webapps_1_8.8.0_part_1_of_2";
   test.each<[patterns: string, names: readonly string[]]>([
     ["camunda_webapps_*", ["1:1", "1:2", "2:1", "2:2", "12:1", "12:2"]],
@@ -86,6 +97,10 @@ describe("while Elasticsearch is away a list of parts", () => {
     ["camunda_webapps_99_*", []],
     ["camunda_webapps_*?order=desc&size=2", ["12:2", "12:1"]],
     ["camunda_webapps_99_8.8.0_part_1_of_1?ignore_unavailable=true", []],
+    ["camunda_*", [optimize, zeebe, "1:1", "1:2", "2:1", "2:2", "12:1", "12:2"]],
+    ["camunda_zeebe_*,webapps_backup_*", [zeebe, manifest]],
+    ["webapps_backup_manifest_1", [manifest]],
+    ["camunda_optimize_1_*,camunda_webapps_1_*", [optimize, "1:1", "1:2"]],
   ])("of %s comes from memory", (patterns, expected) =>
     withMemory(nobody, async (ask) => {
       const { status, headers, body } = await ask(`/_snapshot/ours/${patterns}`);
@@ -136,8 +151,10 @@ describe("while Elasticsearch is away a list of parts", () => {
   test.each([
     "/_snapshot/ours/*",
     "/_snapshot/ours/_all",
-    "/_snapshot/ours/camunda_*",
-    "/_snapshot/ours/camunda_webapps_*,other",
+    "/_snapshot/ours/camunda*",
+    "/_snapshot/ours/webapps_*",
+    "/_snapshot/ours/-camunda_webapps_*",
+    "/_snapshot/ours/camunda_*,other",
     "/_snapshot/ours/camunda_webapps_*?sort=name",
     "/_snapshot/ours,safety/camunda_webapps_*",
     "/_snapshot/safety/camunda_webapps_*",
