@@ -97,16 +97,18 @@ export class ReadConnection implements Flow {
     this.#close(new Error("The answer is not read to its end"));
   }
 
-  /** Ready to be asked. */
-  onOpen(socket: Socket<ReadConnection>): void {
+  onConnected(socket: Socket<ReadConnection>): void {
+    this.#socket = socket;
     if (!this.#isOpen) {
       socket.terminate();
       return;
     }
-    this.#socket = socket;
     socket.setNoDelay(true);
     // A node that is gone without a word would be waited for without end.
     socket.setKeepAlive(true, keepAliveAfterMs);
+  }
+
+  onReady(): void {
     this.#opened?.resolve();
     this.#opened = undefined;
   }
@@ -166,7 +168,10 @@ export class ReadConnection implements Flow {
 }
 
 const plainHandlers: Bun.SocketHandler<ReadConnection> = {
-  open: (socket) => socket.data.onOpen(socket),
+  open: (socket) => {
+    socket.data.onConnected(socket);
+    socket.data.onReady();
+  },
   data: ({ data: connection }, bytes) => connection.onData(bytes),
   drain: ({ data: connection }) => connection.onDrain(),
   close: ({ data: connection }, error) => connection.onClose(error),
@@ -176,9 +181,9 @@ const plainHandlers: Bun.SocketHandler<ReadConnection> = {
 /** Nothing is sent before the node has shown who it is. */
 const tlsHandlers: Bun.SocketHandler<ReadConnection> = {
   ...plainHandlers,
-  open: () => undefined,
-  handshake: (socket, isSecured, error) => {
-    if (isSecured && error === null) socket.data.onOpen(socket);
-    else socket.data.onClose(error ?? new Error("The node cannot show who it is"));
+  open: (socket) => socket.data.onConnected(socket),
+  handshake: ({ data: connection }, isSecured, error) => {
+    if (isSecured && error === null) connection.onReady();
+    else connection.onClose(error ?? new Error("The node cannot show who it is"));
   },
 };

@@ -122,7 +122,8 @@ export class ReadExchange {
         pull: () => flow.resume(),
         cancel: () => {
           this.#body = undefined;
-          flow.drop();
+          // What is left unread may have come long ago: its connection then answers somebody else.
+          if (!this.isOver) flow.drop();
         },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: keptBytes }),

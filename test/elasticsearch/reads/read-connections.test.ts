@@ -2,12 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { createServer, type Socket } from "node:net";
 import { ReadConnections } from "../../../src/elasticsearch/reads/read-connections.ts";
 import { makeCertificate } from "../../harness/certificates.ts";
+import { eventually } from "../../harness/eventually.ts";
 import { temporaryFolder } from "../../harness/temporary-folder.ts";
 
 interface ScriptedNode extends AsyncDisposable {
   readonly url: string;
   /** All bytes that came, by connection. */
   readonly heard: readonly string[];
+  /** How many connections are open. */
+  open(): number;
 }
 
 /** Does something with the socket for each request, the how manieth of its connection told from 1. */
@@ -20,6 +23,7 @@ async function scriptedNode(
     const connection = heard.push("") - 1;
     sockets.add(socket);
     socket.on("error", () => undefined);
+    socket.on("close", () => sockets.delete(socket));
     let asked = 0;
     socket.on("data", (bytes) => {
       heard[connection] += bytes.toString("latin1");
@@ -34,6 +38,7 @@ async function scriptedNode(
   return {
     url: `http://127.0.0.1:${address.port}`,
     heard,
+    open: () => sockets.size,
     [Symbol.asyncDispose]: async (): Promise<void> => {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));
@@ -118,6 +123,45 @@ describe("connections", () => {
     await using silent = await scriptedNode(() => undefined);
     const read = reading(silent.url.replace("http:", "https:"), { deadlineMs: 50 });
     await expect(read()).rejects.toThrow("No connection within 50 ms");
+    await eventually(() => silent.open() === 0, { describe: "the connection to be given up" });
+  });
+
+  test("answer somebody else while a slow caller has yet to read what came before, and may leave", async () => {
+    const half = "a".repeat(20_000);
+    const first = Promise.withResolvers<Socket>();
+    const waiting = new Set<Socket>();
+    await using node = await scriptedNode((socket, nth, connection) => {
+      if (nth > 1) waiting.add(socket);
+      else {
+        first.resolve(socket);
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n${half}`);
+        if (connection > 0) socket.write(half);
+      }
+    });
+    const read = reading(node.url);
+    const slow = await read();
+    (await first.promise).write(half);
+    const others: Promise<Response>[] = [];
+    // The first that comes when the connection is free takes it.
+    await eventually(
+      () => {
+        others.push(read());
+        return (node.heard[0]?.match(/GET/g)?.length ?? 0) > 1;
+      },
+      { describe: "the connection to be asked again" },
+    );
+    await slow.body?.cancel();
+    const open = Promise.all(others);
+    const answering = eventually(
+      () => {
+        for (const socket of waiting) socket.write(whole);
+        waiting.clear();
+        return Bun.peek.status(open) !== "pending";
+      },
+      { describe: "all others to be answered" },
+    );
+    expect((await open).map(({ status }) => status)).toEqual(others.map(() => 200));
+    await answering;
   });
 });
 
