@@ -111,7 +111,7 @@ function requestHeaders(
   { headers: given, body }: ForwardedRequest,
   authorization: string | undefined,
 ): Record<string, string> {
-  // Without this one Bun asks for compression, which the caller cannot be expected to undo.
+  // Without this one `fetch` asks for compression, which the caller cannot be expected to undo.
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   const all = given.toJSON();
   for (const name of passedHeaders) {
