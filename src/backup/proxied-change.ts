@@ -20,7 +20,8 @@ export interface Doorkeeper {
   /**
    * Throws `held` where a hold binds what would be deleted, `busy` while a run of ours works on what
    * would be touched, `state-unusable` while a damaged journal waits to be confirmed, and
-   * `unreachable` where wildcards cannot be resolved. Repositories that are not ours are not judged.
+   * `unreachable` where wildcards cannot be resolved. Repositories that are not ours are not judged;
+   * ours is also what another name is registered for.
    */
   admit(repository: string, change: ProxiedChange): Promise<AdmittedChange>;
 }

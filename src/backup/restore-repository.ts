@@ -60,6 +60,8 @@ export interface RestoreRepository {
   readonly name: string;
   /** Throws `repository-missing` where no such repository is registered. */
   info(): Promise<RepositoryInfo>;
+  /** Whether another name is registered for the same content; not where no such name is registered. */
+  isAlso(name: string): Promise<boolean>;
   /** As `create`, for a snapshot that is no part of a backup. */
   createOwn(snapshot: NewOwnSnapshot): Promise<void>;
   /** One of ours that is no part, as the store shows it now, or undefined. */

@@ -43,6 +43,17 @@ export class ElasticsearchRestoreRepository implements RestoreRepository {
     return readRepositoryInfo(this.#transport, this.name);
   }
 
+  async isAlso(name: string): Promise<boolean> {
+    try {
+      const infos = [this.info(), readRepositoryInfo(this.#transport, name)];
+      const [own, other] = await Promise.all(infos);
+      return own?.uuid !== undefined && own.uuid === other?.uuid;
+    } catch (error) {
+      if (isBackupError(error, "repository-missing")) return false;
+      throw error;
+    }
+  }
+
   async createOwn(snapshot: NewOwnSnapshot): Promise<void> {
     const action = `create the snapshot "${snapshot.snapshot}"`;
     mustBeNames(action, snapshot.indices);

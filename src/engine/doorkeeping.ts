@@ -19,8 +19,7 @@ export class Doorkeeping implements Doorkeeper {
   }
 
   async admit(repository: string, change: ProxiedChange): Promise<AdmittedChange> {
-    const { restores, safety } = this.#parts;
-    const ours = [restores, safety].find(({ name }) => name === repository);
+    const ours = await this.#ours(repository, change);
     if (!ours) return change.kind === "delete" ? { snapshots: change.snapshots } : nothingResolved;
     switch (change.kind) {
       case "create":
@@ -31,15 +30,28 @@ export class Doorkeeping implements Doorkeeper {
       case "unregister":
       case "register":
         this.#refuseHeldRepository(repository);
-        this.#refuseWhileWorking(repository, `change the repository "${repository}"`);
+        this.#refuseWhileWorking(ours.name, `change the repository "${repository}"`);
         return nothingResolved;
       case "restore":
-        this.#refuseWhileWorking(repository, `restore from "${repository}"`);
+        this.#refuseWhileWorking(ours.name, `restore from "${repository}"`);
         return nothingResolved;
       case "clean-up":
-        this.#refuseWhileWorking(repository, `clean up the repository "${repository}"`);
+        this.#refuseWhileWorking(ours.name, `clean up the repository "${repository}"`);
         return nothingResolved;
     }
+  }
+
+  /**
+   * The one of ours that a name stands for. Two names may be registered for the same files, and what
+   * is deleted under one is gone under both; a name that is registered or taken away touches no files.
+   */
+  async #ours(repository: string, { kind }: ProxiedChange): Promise<RestoreRepository | undefined> {
+    const { restores, safety } = this.#parts;
+    const all = restores.name === safety.name ? [restores] : [restores, safety];
+    const named = all.find(({ name }) => name === repository);
+    if (named || kind === "register" || kind === "unregister") return named;
+    for (const each of all) if (await each.isAlso(repository)) return each;
+    return undefined;
   }
 
   async #admitDeletion(

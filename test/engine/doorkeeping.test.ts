@@ -89,6 +89,25 @@ describe("a deletion that somebody wants", () => {
     releaseHold(opened.parts, restore.backupId);
   });
 
+  test("is refused by another name for the same files too, and so is what disturbs a run", async () => {
+    const { cluster, location, name } = repository;
+    const again = `${name}-again`;
+    const settings = { location };
+    await cluster.call("PUT", `/_snapshot/${again}`, { type: "fs", settings });
+    putHold(opened.parts, 2n, hold);
+    expect(await admit(deletion(part(2)), again)).toBe("held");
+    expect(await admit(deletion("*"), again)).toBe("held");
+    expect(await admit(deletion(part(1)), again)).toEqual([part(1)]);
+    releaseHold(opened.parts, 2n);
+    const id = "door-again";
+    opened.parts.journal.begin(newRun({ id, backupId: 5n, repository: name }));
+    expect(await admit({ kind: "clean-up" }, again)).toBe("busy");
+    opened.parts.journal.end(id, "succeeded", 9);
+    // To forget the other name touches no file.
+    expect(await admit({ kind: "unregister" }, again)).toEqual([]);
+    await cluster.call("DELETE", `/_snapshot/${again}`);
+  });
+
   test("is let pass where the repository is none of ours", async () => {
     putHold(opened.parts, 2n, hold);
     expect(await admit(deletion("*"), "others")).toEqual(["*"]);
