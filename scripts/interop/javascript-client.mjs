@@ -25,6 +25,11 @@ assert.equal(
   "SUCCESS",
 );
 assert.ok(repository in (await client.snapshot.getRepository()));
+// These two we answer ourselves.
+const known = await client.cat.repositories({ format: "json" });
+assert.ok(known.some(({ id }) => id === repository));
+const none = await client.snapshot.delete({ repository, snapshot: "none-of-these-*" });
+assert.equal(none.acknowledged, true);
 assert.equal((await client.snapshot.delete({ repository, snapshot })).acknowledged, true);
 await assert.rejects(client.snapshot.get({ repository, snapshot }), { statusCode: 404 });
 await assert.rejects(client.search({ index: "interop" }), { statusCode: 404 });

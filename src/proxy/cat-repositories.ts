@@ -1,6 +1,7 @@
 import { BackupError } from "../backup/errors.ts";
 import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import { parseJson } from "../json/json.ts";
+import { ownAnswer, ownTextAnswer } from "./own-answer.ts";
 import type { Reachable } from "./reachable.ts";
 
 const obeyed: ReadonlySet<string> = new Set(["format", "v", "pretty", "local", "master_timeout"]);
@@ -35,10 +36,8 @@ export async function catRepositories(
   if (answer.status !== 200) return answer;
   const rows = readRows(parseJson(await answer.text()), reachable);
   const wantsJson = format === "json" || /\bjson\b/.test(request.headers.get("Accept") ?? "");
-  return wantsJson ? Response.json(rows) : new Response(table(rows, asked.has("v")), textType);
+  return wantsJson ? ownAnswer(rows) : ownTextAnswer(table(rows, asked.has("v")));
 }
-
-const textType = { headers: { "Content-Type": "text/plain; charset=UTF-8" } };
 
 function readRows(value: unknown, reachable: readonly string[]): readonly Row[] {
   if (!Array.isArray(value)) return [];

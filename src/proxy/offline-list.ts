@@ -6,6 +6,7 @@ import {
   type RememberedSnapshots,
 } from "../backup/remembered-snapshots.ts";
 import { elasticsearchError } from "./error-answer.ts";
+import { ownAnswer } from "./own-answer.ts";
 import { matcher } from "./reachable.ts";
 
 /** Which of a repository's snapshots are asked for, in Elasticsearch's words. */
@@ -58,7 +59,7 @@ export function offlineList(asked: OfflineQuery, remembered: RememberedSnapshots
     const reason = `[${asked.repository}:${missing}] is missing`;
     return elasticsearchError(404, "snapshot_missing_exception", reason);
   }
-  return Response.json(page(snapshots, asked.repository, query));
+  return ownAnswer(page(snapshots, asked.repository, query));
 }
 
 function page(snapshots: readonly Snapshot[], repository: string, query: URLSearchParams): object {

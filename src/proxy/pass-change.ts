@@ -1,6 +1,7 @@
 import type { Caller } from "../backup/access.ts";
 import { asBackupError } from "../backup/errors.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
+import { ownAnswer } from "./own-answer.ts";
 import type { ProxyParts, ProxyRequest } from "./proxy-parts.ts";
 import { isPattern, oneRepository, reachableFor } from "./reachable.ts";
 import { refuseRole } from "./refuse-role.ts";
@@ -66,7 +67,7 @@ async function admitAndPass(
   // Between the judgement and Elasticsearch's own look a wildcard could come to stand for more.
   const path = ["_snapshot", values.repository];
   const room = lineBudget - writePath(path).length - target.query.length;
-  let answer = Response.json({ acknowledged: true });
+  let answer = ownAnswer({ acknowledged: true });
   for (const names of batches(admitted.snapshots, room)) {
     answer = await pass([...path, names]);
     if (!answer.ok) break;

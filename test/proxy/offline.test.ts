@@ -105,6 +105,8 @@ describe("while Elasticsearch is away a list", () => {
     withMemory(nobody, async (ask) => {
       const { status, headers, body } = await ask(`/_snapshot/ours/${patterns}`);
       expect({ status, names: names(body) }).toEqual({ status: 200, names: expected });
+      // Without it the official clients refuse an answer.
+      expect(headers.get("X-elastic-product")).toBe("Elasticsearch");
       expect(Number(headers.get("Age"))).toBeWithin(90, 100);
       expect(headers.get("Date")).toBe(new Date(asOfMs).toUTCString());
       expect(headers.get("Cache-Status")).toBe(
