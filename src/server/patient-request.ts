@@ -1,3 +1,4 @@
+import { BackupError } from "../backup/errors.ts";
 import type { ProxyRequest } from "../proxy/proxy-parts.ts";
 import type { Listener } from "./exchange.ts";
 
@@ -17,6 +18,16 @@ export async function patientRequest(
   return { method, url, headers, signal, body: await readBody(request, onRead) };
 }
 
+async function readWhole(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await new Response(body).arrayBuffer());
+  } catch (cause) {
+    throw new BackupError("interrupted", "The caller has left before all of the body had come", {
+      cause,
+    });
+  }
+}
+
 async function readBody(
   { body, headers }: Request,
   onRead: () => void,
@@ -24,7 +35,7 @@ async function readBody(
   if (body === null) return body;
   const length = headers.get("content-length");
   if (length !== null && Number(length) <= wholeBytes) {
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+    const bytes = await readWhole(body);
     onRead();
     return bytes;
   }

@@ -4,6 +4,7 @@ import type { Doorkeeper } from "../../src/backup/proxied-change.ts";
 import type { Remember } from "../../src/backup/remembered-snapshots.ts";
 import { createForward } from "../../src/elasticsearch/forward.ts";
 import type { ElasticsearchOptions } from "../../src/elasticsearch/nodes.ts";
+import type { Log } from "../../src/log.ts";
 import { createProxy, type SnapshotProxy } from "../../src/proxy/proxy.ts";
 import { createAnswering } from "../../src/server/answering.ts";
 import { type Listening, listen } from "../../src/server/listen.ts";
@@ -74,8 +75,8 @@ export function openFrontDoor(options: FrontDoorOptions): FrontDoor {
 }
 
 /** Puts a proxy behind a socket, as the service does. */
-export function serveProxy(proxy: SnapshotProxy): Listening {
-  const parts = unreachedParts({ now: Date.now });
+export function serveProxy(proxy: SnapshotProxy, log?: Log): Listening {
+  const parts = unreachedParts({ now: Date.now, ...(log ? { log } : {}) });
   const answering = createAnswering({ ...parts, proxy });
   return listen(answering, { address: "127.0.0.1", port: 0, log: parts.log });
 }

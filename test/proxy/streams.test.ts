@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { connect, createServer, type Socket } from "node:net";
+import pino from "pino";
 import { freePort } from "../../scripts/elasticsearch/free-port.ts";
 import { eventually } from "../harness/eventually.ts";
 import { openFrontDoor, serveProxy } from "./front-door.ts";
@@ -214,3 +215,25 @@ async function untilStill(count: () => number): Promise<void> {
     { describe: "sending to stop", until: (looks) => looks >= 10 },
   );
 }
+
+test("who breaks an upload off has left: nothing is sent on, and it is no bug of ours", async () => {
+  await using upstream = await recordingUpstream();
+  const lines: string[] = [];
+  const listening = serveProxy(
+    openFrontDoor({ urls: [upstream.url], repositories: ours }).proxy,
+    pino({ level: "debug" }, { write: (line) => void lines.push(line) }),
+  );
+  const socket = connect(Number(new URL(listening.url).port), "127.0.0.1", () => {
+    socket.write(
+      'PUT /_snapshot/ours/cut HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"indices":',
+      () => setImmediate(() => socket.destroy()),
+    );
+  });
+  socket.on("error", () => undefined);
+  await eventually(() => lines.some((line) => line.includes("/_snapshot/ours/cut")), {
+    describe: "the request to be logged",
+  });
+  expect(lines.filter((line) => /"level":50|"bug"/.test(line))).toEqual([]);
+  expect(upstream.requests).toEqual([]);
+  await listening.stop(1000);
+});
