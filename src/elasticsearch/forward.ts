@@ -20,11 +20,13 @@ const passedHeaders: readonly string[] = [
   "x-opaque-id",
 ];
 
-/** How long a node that did not answer is asked last. */
-const restMs = 10_000;
+/** How long a node that did not answer, or not in time, is asked last. */
+const restMs = 60_000;
+
+type SentHeaders = Readonly<Record<string, string>>;
 
 interface Node {
-  ask(request: ForwardedRequest, headers: Readonly<Record<string, string>>): Promise<Response>;
+  ask(request: ForwardedRequest, headers: SentHeaders): Promise<Response>;
   /** Epoch milliseconds until which it is asked last. */
   restsUntilMs: number;
 }
@@ -36,11 +38,13 @@ export function createForward(options: ElasticsearchOptions, observe?: ObserveCa
   return async (request) => {
     const end = observe?.({ method: request.method, action: "pass a request on" });
     const headers = requestHeaders(request, authorization);
-    const candidates = nodes.length === 1 ? nodes : freshFirst(nodes);
+    const candidates = candidatesFor(request, nodes);
     let cause: unknown;
-    for (const node of isRead(request) ? candidates : candidates.slice(0, 1)) {
+    for (const node of candidates) {
+      // The last may take its time: a list of thousands of snapshots takes minutes.
+      const deadlineMs = node === candidates.at(-1) ? undefined : options.requestTimeoutMs;
       try {
-        const answer = await node.ask(request, headers);
+        const answer = await begun(node, { request, headers, deadlineMs });
         node.restsUntilMs = 0;
         end?.(answeredOutcome(answer.status));
         return answer;
@@ -73,6 +77,36 @@ function createNode(url: string, { tls: given, requestTimeoutMs }: Elasticsearch
   };
 }
 
+/** Those to be asked, one after the other: writes are for one only. */
+function candidatesFor(request: ForwardedRequest, nodes: readonly Node[]): readonly Node[] {
+  const ordered = nodes.length === 1 ? nodes : freshFirst(nodes);
+  return isRead(request) ? ordered : ordered.slice(0, 1);
+}
+
+/** Asks a node, which must have begun to answer by the deadline where there is one. */
+async function begun(
+  node: Node,
+  {
+    request,
+    headers,
+    deadlineMs,
+  }: {
+    readonly request: ForwardedRequest;
+    readonly headers: SentHeaders;
+    readonly deadlineMs: number | undefined;
+  },
+): Promise<Response> {
+  if (deadlineMs === undefined) return node.ask(request, headers);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), deadlineMs);
+  try {
+    const signal = AbortSignal.any([request.signal, late.signal]);
+    return await node.ask({ ...request, signal }, headers);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function isRead({ method, body }: ForwardedRequest): boolean {
   return body === null && (method === "GET" || method === "HEAD");
 }
@@ -85,7 +119,7 @@ async function write(
     headers,
     tls,
   }: {
-    readonly headers: Readonly<Record<string, string>>;
+    readonly headers: SentHeaders;
     readonly tls: Bun.TLSOptions | undefined;
   },
 ): Promise<Response> {

@@ -81,3 +81,44 @@ test("who leaves before there is an answer is not waited for, and no node is bla
   if (!seen.aborted) await new Promise((left) => seen.addEventListener("abort", left));
   await node.stop(true);
 });
+
+test("a node that takes a read and says nothing is left for another, and then asked last", async () => {
+  let heard = 0;
+  const silent = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      data: () => {
+        heard += 1;
+      },
+    },
+  });
+  const speaks = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: () => new Response("{}"),
+  });
+  const urls = [`http://127.0.0.1:${silent.port}`, speaks.url.href];
+  const forward = createForward(options("", { urls, requestTimeoutMs: 100 }));
+  for (let round = 0; round < 3; round += 1) {
+    expect(await (await forward(read("/_snapshot"))).text()).toBe("{}");
+  }
+  expect(heard).toBe(1);
+  silent.stop(true);
+  await speaks.stop(true);
+});
+
+test("the last node to be asked may take longer than the deadline of a call", async () => {
+  const deadlineMs = 50;
+  const slow = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: async () => {
+      await Bun.sleep(3 * deadlineMs);
+      return new Response("{}");
+    },
+  });
+  const forward = createForward(options(slow.url.href, { requestTimeoutMs: deadlineMs }));
+  expect(await (await forward(read("/_snapshot"))).text()).toBe("{}");
+  await slow.stop(true);
+});
