@@ -3,7 +3,7 @@ import { BackupError } from "../backup/errors.ts";
 import type { Forward, ForwardedRequest } from "../backup/forward.ts";
 import type { ElasticsearchOptions } from "./nodes.ts";
 import { hopByHop } from "./reads/hop-by-hop.ts";
-import { ReadConnections } from "./reads/read-connections.ts";
+import type { ReadConnections } from "./reads/read-connections.ts";
 
 /** What callers may say to Elasticsearch; who they are and how they came is not among it. */
 const passedHeaders: readonly string[] = [
@@ -64,15 +64,21 @@ export function createForward(options: ElasticsearchOptions, observe?: ObserveCa
 
 function createNode(url: string, { tls: given, requestTimeoutMs }: ElasticsearchOptions): Node {
   const tls = tlsOf(given);
-  const reads = new ReadConnections(url, tls, requestTimeoutMs);
   const base = url.replace(/\/+$/, "");
+  let reads: ReadConnections | undefined;
+  // Loaded with the first read: a service that nobody asks for Elasticsearch starts without it.
+  const load = async (): Promise<ReadConnections> => {
+    const { ReadConnections } = await import("./reads/read-connections.ts");
+    reads ??= new ReadConnections(url, tls, requestTimeoutMs);
+    return reads;
+  };
   return {
     restsUntilMs: 0,
     ask: (request, headers) => {
       const { method, target, signal } = request;
-      return isRead(request)
-        ? reads.read({ method, target, headers, signal })
-        : write(`${base}${target}`, request, { headers, tls });
+      if (!isRead(request)) return write(`${base}${target}`, request, { headers, tls });
+      const read = { method, target, headers, signal };
+      return reads ? reads.read(read) : load().then((loaded) => loaded.read(read));
     },
   };
 }
