@@ -99,13 +99,18 @@ function storedState({ parts, nowMs, incompleteTimeoutMs }: StateInput): Verdict
 /** Two snapshots for one part, more parts than expected, or parts of differing plans. */
 function isContradictory(parts: readonly Part[]): boolean {
   const [first] = parts;
-  return parts.some(
-    (part, at) =>
-      part.count !== first?.count ||
-      part.version !== first.version ||
-      part.number > part.count ||
-      part.number === parts[at - 1]?.number,
+  return (
+    parts.some(
+      (part) =>
+        part.count !== first?.count || part.version !== first.version || part.number > part.count,
+    ) || hasTwins(parts)
   );
+}
+
+/** In ascending order, as they nearly always are, it shows without counting: lists have thousands. */
+function hasTwins(parts: readonly Part[]): boolean {
+  const isAscending = parts.every((part, at) => part.number > (parts[at - 1]?.number ?? 0));
+  return !isAscending && new Set(parts.map((part) => part.number)).size < parts.length;
 }
 
 /** A list without verbosity may leave the word out; that is not a failure (camunda#59901). */

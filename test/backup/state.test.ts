@@ -81,6 +81,10 @@ describe("the state of a backup that the journal does not know", () => {
   test.each([
     ["a part is there twice", [samplePart(), samplePart({ version: "8.8.1" })]],
     [
+      "a part is there twice, with another between",
+      [3, 1, 3].map((number) => samplePart({ number, count: 3 })),
+    ],
+    [
       "more parts are there than expected",
       [1, 2].map((number) => samplePart({ number, count: 1 })),
     ],
